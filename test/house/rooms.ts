@@ -1,0 +1,123 @@
+/**
+ * One room of the house: which files it is, what they may import, and what they may import for
+ * its types alone. An entry is a folder with a slash at its end, a file, a package, or `node:`.
+ * `{provider}` stands for the folder of the provider that the importing file is in.
+ */
+export interface Room {
+  readonly name: string
+  readonly files: RegExp
+  readonly mayImport: readonly string[]
+  readonly mayImportTypes?: readonly string[]
+  readonly mayNotImport?: readonly string[]
+}
+
+/** Everybody enters the model through its door, and its types are free for all. */
+export const modelDoor: string = 'src/model/index.ts'
+
+// What a provider is made of, and what it does: how it reads and refunds a payment, step by step.
+const parts = 'index|provider|options|request|schemas|mapping|bodies|group|errors|webhooks|manifest'
+const steps = 'connection|payment|preflight|preview|create|send|identify|list|refund|refuse'
+
+/** The files a provider's folder may have; the same name has the same role in each. */
+export const providerFiles: RegExp = new RegExp(
+  `^(?:${parts}|${steps}|simulator)\\.ts$|^README\\.md$|^simulator/[a-z-]+\\.ts$`,
+)
+
+const simulator: readonly string[] = [
+  'providers/{provider}/simulator.ts',
+  'providers/{provider}/simulator/',
+]
+
+/** The first room whose pattern matches a file is the room it stands in. */
+export const rooms: readonly Room[] = [
+  { name: 'src/model', files: /^src\/model\//, mayImport: ['src/model/'] },
+  {
+    name: 'src/signatures',
+    files: /^src\/signatures\//,
+    mayImport: ['src/signatures/', modelDoor],
+  },
+  {
+    name: 'src/http',
+    files: /^src\/http\//,
+    mayImport: ['src/http/', modelDoor, 'ky', 'p-retry', 'nanoid', 'valibot'],
+  },
+  {
+    name: 'src/adapter.ts',
+    files: /^src\/adapter\.ts$/,
+    mayImport: [modelDoor, 'src/http/', 'src/signatures/'],
+  },
+  {
+    name: 'src/index.ts',
+    files: /^src\/index\.ts$/,
+    mayImport: [
+      modelDoor,
+      'src/http/',
+      'src/accounts/',
+      'src/report/',
+      'src/ledger/',
+      'src/service/',
+    ],
+  },
+  { name: 'src/accounts', files: /^src\/accounts\//, mayImport: ['src/accounts/', modelDoor] },
+  { name: 'src/report', files: /^src\/report\//, mayImport: ['src/report/', modelDoor] },
+  {
+    name: 'src/ledger/sqlite.ts',
+    files: /^src\/ledger\/sqlite\.ts$/,
+    mayImport: ['src/ledger/', modelDoor, 'node:'],
+  },
+  {
+    name: 'src/ledger/postgres.ts',
+    files: /^src\/ledger\/postgres\.ts$/,
+    mayImport: ['src/ledger/', modelDoor, 'node:', 'pg'],
+  },
+  { name: 'src/ledger', files: /^src\/ledger\//, mayImport: ['src/ledger/', modelDoor] },
+  {
+    name: 'src/service',
+    files: /^src\/service\//,
+    mayImport: ['src/service/', 'src/accounts/', 'src/ledger/', modelDoor],
+  },
+  {
+    name: 'src/config',
+    files: /^src\/config\//,
+    mayImport: ['src/', 'providers/index.ts', 'node:'],
+  },
+  {
+    name: 'src/cli',
+    files: /^src\/cli\//,
+    mayImport: ['src/', 'providers/index.ts', 'node:', 'commander', 'cli-table3'],
+  },
+  {
+    name: 'src/testing',
+    files: /^src\/testing\//,
+    mayImport: ['src/testing/', modelDoor, 'src/signatures/', 'node:'],
+  },
+  {
+    name: 'providers/index.ts',
+    files: /^providers\/index\.ts$/,
+    mayImport: ['providers/*/index.ts', 'providers/*/simulator.ts', 'src/adapter.ts'],
+  },
+  {
+    name: "a provider's simulator",
+    files: /^providers\/([^/]+)\/simulator(?:\.ts$|\/)/,
+    mayImport: [...simulator, 'src/testing/index.ts', 'node:'],
+  },
+  {
+    name: "a provider's pure files",
+    files: /^providers\/([^/]+)\/(?:mapping|bodies|group|errors|manifest)\.ts$/,
+    mayImport: [modelDoor, 'providers/{provider}/mapping.ts'],
+    mayImportTypes: ['providers/{provider}/'],
+    mayNotImport: simulator,
+  },
+  {
+    name: 'a provider',
+    files: /^providers\/([^/]+)\//,
+    mayImport: ['providers/{provider}/', 'src/adapter.ts', 'valibot'],
+    mayNotImport: simulator,
+  },
+  {
+    name: 'examples',
+    files: /^examples\//,
+    mayImport: ['polyrefund', 'examples/', 'node:'],
+    mayNotImport: ['src/', 'providers/'],
+  },
+]
