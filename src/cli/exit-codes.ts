@@ -1,0 +1,23 @@
+import type { RefundError } from '../model/index.ts'
+
+/** What a shell learns about how a command ended. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, lookFirst: 3 } as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** The lines of `--help` about exit codes. */
+export const exitCodeHelp = `Exit codes:
+  0  done
+  1  refused or failed
+  2  wrong arguments or configuration: nothing was sent
+  3  outcome unknown, or another refund than asked for: look first`
+
+/**
+ * The exit code for an error. A refund other than the one asked for ends like an unknown one: a
+ * script that takes 1 for "try again" must not do so when money has moved.
+ */
+export function exitCodeOf({ code, outcome }: RefundError): ExitCode {
+  if (outcome === 'unknown' || outcome === 'accepted') return exitCodes.lookFirst
+  const isUsage = code === 'invalid_request' || code === 'configuration'
+  return isUsage ? exitCodes.usage : exitCodes.failed
+}

@@ -1,0 +1,128 @@
+import { Command, CommanderError } from 'commander'
+
+import { providerVariable } from './choose-provider.ts'
+import type { CommandDefinition } from './command.ts'
+import { createCommand } from './create.ts'
+import { doctorCommand } from './doctor.ts'
+import { exitCodeHelp, exitCodes } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { reportFailure } from './failure.ts'
+import { findCommand } from './find.ts'
+import { getCommand } from './get.ts'
+import { collect, readGiven } from './given.ts'
+import { listCommand } from './list.ts'
+import { paymentCommand } from './payment.ts'
+import { previewCommand } from './preview.ts'
+import { providersCommand } from './providers.ts'
+import { simulateCommand } from './simulate.ts'
+import { updateCommand } from './update.ts'
+import { refuseUsage } from './usage.ts'
+import type { World } from './world.ts'
+
+const commands: readonly CommandDefinition[] = [
+  createCommand,
+  findCommand,
+  getCommand,
+  listCommand,
+  updateCommand,
+  paymentCommand,
+  previewCommand,
+  providersCommand,
+  simulateCommand,
+  doctorCommand,
+]
+
+const programHelp = `
+The provider is named by --provider or ${providerVariable}; with only one there
+is no need. Credentials come from environment variables and nowhere else:
+polyrefund providers <name> lists them, polyrefund doctor checks them.
+
+${exitCodeHelp}
+
+Example, without an account:
+  polyrefund simulate`
+
+/** Runs the command and says with which code to end. It never ends the process itself. */
+export async function runCommand(world: World): Promise<ExitCode> {
+  const ended: ExitCode[] = []
+  try {
+    const program = buildProgram(world, (code) => ended.push(code))
+    await program.parseAsync(world.argv, { from: 'user' })
+    return ended[0] ?? exitCodes.done
+  } catch (error) {
+    return endWith(error, world)
+  }
+}
+
+function endWith(error: unknown, world: World): ExitCode {
+  // The arguments may be what is wrong, so they are not asked by their parser.
+  const isJson = world.argv.includes('--json')
+  if (!(error instanceof CommanderError)) return reportFailure(world.stderr, error, { isJson })
+  if (error.exitCode === 0) return exitCodes.done
+  if (error.code === 'commander.help') return exitCodes.usage
+  return reportFailure(world.stderr, wrongArguments(error), { isJson })
+}
+
+function wrongArguments({ code, message }: CommanderError): Error {
+  const rule = code
+    .replace('commander.', 'arguments.')
+    .replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)
+  const told = withoutValues(message.replace(/^error: /, ''))
+    .replaceAll('\n', ' ')
+    .replace(/\.?$/, '.')
+  return refuseUsage('arguments', rule, `${capitalized(told)} See polyrefund --help.`)
+}
+
+/** A credential may have been passed, as --api-key=… or alone, and must not be told again. */
+function withoutValues(message: string): string {
+  return message
+    .replace(/=.*'/s, "'")
+    .replace(/(but got \d+):.*/s, '$1')
+    .replace(/'(.*)'/s, (quoted, word: string) =>
+      /^[A-Za-z<>[\] -]{1,40}$/.test(word) ? quoted : "'…'",
+    )
+}
+
+function buildProgram(world: World, end: (code: ExitCode) => void): Command {
+  const width = (): number => world.stdout.columns ?? 80
+  const program = new Command('polyrefund')
+    .description('Refunds over many payment providers.')
+    .version(world.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+      outputError: () => {},
+      getOutHelpWidth: width,
+      getErrHelpWidth: width,
+    })
+    .addHelpText('after', programHelp)
+  for (const definition of commands) addCommand(program, definition, world, end)
+  return program
+}
+
+function addCommand(
+  program: Command,
+  definition: CommandDefinition,
+  world: World,
+  end: (code: ExitCode) => void,
+): void {
+  const command = program.command(definition.syntax).summary(definition.summary)
+  command.description(`${capitalized(definition.summary)}.`)
+  definition.configure(command)
+  command
+    .option(
+      '--provider <name>',
+      `the provider (default: ${providerVariable}, or the only one)`,
+      collect,
+    )
+    .option('--json', 'print JSON, errors too')
+    .addHelpText('after', `\n${definition.help}\n\n${exitCodeHelp}`)
+    .action(async () => {
+      end(await definition.run(readGiven(command.opts(), command.args), world))
+    })
+}
+
+function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+}

@@ -1,0 +1,96 @@
+import type { RunningSimulator } from '../../providers/index.ts'
+import { RefundError } from '../model/index.ts'
+import { chooseProvider, providerVariable } from './choose-provider.ts'
+import type { ChosenProvider } from './choose-provider.ts'
+import type { CommandDefinition } from './command.ts'
+import { printable } from './escape.ts'
+import { exitCodes } from './exit-codes.ts'
+import { collect } from './given.ts'
+import type { Given } from './given.ts'
+import { printJsonLine, printLines } from './print.ts'
+import { commandLine, shellWord } from './shell.ts'
+import { refuseUsage } from './usage.ts'
+import type { Output } from './world.ts'
+
+/** Runs a provider's simulator until the command is ended. */
+export const simulateCommand: CommandDefinition = {
+  syntax: 'simulate [name]',
+  summary: 'try everything without an account',
+  configure: (command) =>
+    command.option('--port <number>', 'the port to listen on (default: a free one)', collect),
+  help: `It runs a provider's simulator on this machine until Ctrl-C, and forgets
+everything then. With --json it prints one line when it is ready:
+{"provider": …, "url": …, "environment": {…}, "samplePayments": […]}.
+
+Example:
+  polyrefund simulate --port 4010`,
+  run: async (given, world) => {
+    const chosen = chooseProvider(given.argument ?? given.text('provider'), world)
+    const simulator = await start(chosen, readPort(given))
+    // Named, because another provider may be the usual one.
+    const environment = { [providerVariable]: chosen.name, ...simulator.environment }
+    const { url, samplePayments } = simulator
+    if (given.isJson) {
+      printJsonLine(world.stdout, { provider: chosen.name, url, environment, samplePayments })
+    } else {
+      printLines(world.stdout, readyLines(chosen.name, { ...simulator, environment }, world.stdout))
+    }
+    await untilAborted(world.signal)
+    await simulator.close()
+    if (!given.isJson) printLines(world.stdout, ['', 'The simulator has stopped.'])
+    return exitCodes.done
+  },
+}
+
+/** The port that was asked for, or null for a free one. */
+function readPort(given: Given): number | null {
+  const port = given.text('port')
+  if (port === null) return null
+  if (/^[0-9]{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port)
+  throw refuseUsage('--port', 'option.format', '--port takes a whole number from 0 to 65535.')
+}
+
+async function start(chosen: ChosenProvider, port: number | null): Promise<RunningSimulator> {
+  try {
+    return await chosen.loader.startSimulator(port === null ? {} : { port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given'
+    throw new RefundError({
+      code: 'configuration',
+      outcome: 'none',
+      provider: chosen.name,
+      message: `The simulator of ${chosen.name} could not start (${code}). If the port is taken, choose another with --port or leave it out.`,
+    })
+  }
+}
+
+function readyLines(
+  name: string,
+  { url, environment, samplePayments }: Omit<RunningSimulator, 'close'>,
+  output: Output,
+): readonly string[] {
+  const exports = Object.entries(environment).map(
+    ([variable, value]) => `  export ${variable}=${shellWord(value)}`,
+  )
+  const [payment = 'PAYMENT'] = samplePayments
+  return [
+    output.style('bold', `The simulator of ${name} listens on ${url}`),
+    '',
+    'In another terminal:',
+    ...exports,
+    `  ${commandLine(['payment', payment])}`,
+    `  ${commandLine(['create', '--payment', payment])} \\`,
+    '    --amount 35.00 --currency USD --reason requested_by_customer --reference first-try',
+    `  ${commandLine(['list'])}`,
+    '',
+    `Payments to try refunds on: ${samplePayments.map(printable).join(', ')}`,
+    'Ctrl-C ends it, and it forgets everything.',
+  ]
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
