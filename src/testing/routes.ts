@@ -21,10 +21,13 @@ export interface Router<Operation extends string = string> {
   readonly handle: SimulatedHandler
 }
 
-/** Finds the endpoint of a request; the first route that fits answers. */
+/**
+ * Finds the endpoint of a request; the first route that fits answers. `notFound` answers what fits
+ * none; it is told the methods that the path would have taken.
+ */
 export function createRouter<Operation extends string>(
   routes: readonly Route<Operation>[],
-  notFound: (request: SimulatedRequest) => SimulatedAnswer,
+  notFound: (request: SimulatedRequest, methods: readonly string[]) => SimulatedAnswer,
 ): Router<Operation> {
   return {
     operationOf(request) {
@@ -33,7 +36,7 @@ export function createRouter<Operation extends string>(
     },
     handle(request) {
       const found = findRoute(routes, request)
-      if (found === null) return notFound(request)
+      if (found === null) return notFound(request, methodsFor(routes, request))
       const { route, parameters } = found
       return route.answer({ request, parameter: (name) => parameterOf(parameters, name) })
     },
@@ -55,6 +58,10 @@ function findRoute<Operation extends string>(
     if (parameters !== null) return { route, parameters }
   }
   return null
+}
+
+function methodsFor(routes: readonly Route[], { path }: SimulatedRequest): readonly string[] {
+  return routes.filter((route) => matchPath(route.path, path) !== null).map((route) => route.method)
 }
 
 function matchPath(pattern: string, path: string): ReadonlyMap<string, string> | null {

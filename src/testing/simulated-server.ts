@@ -1,6 +1,6 @@
 import { setTimeout as waitFor } from 'node:timers/promises'
 
-import type { Delivery, SimulatedAnswer, SimulatedHandler, SimulatedRequest } from './exchange.ts'
+import type { Delivery, SimulatedAnswer, SimulatedRequest } from './exchange.ts'
 import { jsonAnswer } from './exchange.ts'
 import { createFaultQueue } from './faults.ts'
 import type { FaultQueue, FaultRule } from './faults.ts'
@@ -8,29 +8,31 @@ import { createInProcessFetch } from './fetch-front.ts'
 import { listenOnLoopback } from './http-front.ts'
 import { createRequestLog } from './received.ts'
 import type { ReceivedQuery, ReceivedRequest } from './received.ts'
+import type { FrontOptions } from './simulator-options.ts'
 import { deliver, spoil } from './spoil.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 // Port 1 is one that no fetch may dial, so a request meant for the simulator goes nowhere else.
 const unreachableOrigin = 'http://127.0.0.1:1'
 
-export interface SimulatedServerOptions<Operation extends string = string> {
-  readonly handle: SimulatedHandler
+export interface SimulatedServerOptions<Operation extends string = string> extends FrontOptions {
+  /**
+   * The provider itself: see `SimulatedHandler`. It is told whether the request was authorized
+   * when it came, which is a while ago when a fault brings the effect late.
+   */
+  readonly handle: (request: SimulatedRequest, isAuthorized: boolean | null) => SimulatedAnswer
   /** The word that faults and the log know a request by. */
   readonly operationOf: (request: SimulatedRequest) => Operation | null
   /** Whether a request carries the right credential; null where none is asked for. */
   readonly isAuthorized: (request: SimulatedRequest) => boolean | null
-  /** The provider's own error answer for a status that a fault asks for. */
-  readonly errorAnswer: (status: number) => SimulatedAnswer
+  /** The provider's own error answer to a request, for a status that a fault asks for. */
+  readonly errorAnswer: (status: number, request: SimulatedRequest) => SimulatedAnswer
+  /**
+   * A request as the log may keep it, where a body or query carries a secret. The credential in
+   * `authorization` is masked in any case.
+   */
+  readonly withoutSecrets?: (request: SimulatedRequest) => SimulatedRequest
   readonly clock: VirtualClock
-  /** Whether to serve HTTP too, or `fetch` alone. @default true */
-  readonly listen?: boolean
-  /** @default 0, which takes a free port */
-  readonly port?: number
-  /** Without HTTP: the origin that `fetch` answers for. */
-  readonly origin?: string
-  /** How latency passes. @default real time, which leaves off when the server closes */
-  readonly wait?: (milliseconds: number, closed: AbortSignal) => Promise<void>
 }
 
 /** A provider that answers over HTTP on loopback and in this process, both the same. */
@@ -58,10 +60,15 @@ export async function startSimulatedServer<Operation extends string>(
   async function exchange(request: SimulatedRequest): Promise<Delivery> {
     const operation = options.operationOf(request)
     const isAuthorized = options.isAuthorized(request)
-    log.add(request, { operation, isAuthorized, now: options.clock.now() })
+    log.add(options.withoutSecrets?.(request) ?? request, {
+      operation,
+      isAuthorized,
+      now: options.clock.now(),
+    })
     const rule = faults.take(operation)
-    if (rule === null) return deliver(options.handle(request))
-    return strike(rule, { request, options, closed: closing.signal })
+    const answer = (): SimulatedAnswer => options.handle(request, isAuthorized)
+    if (rule === null) return deliver(answer())
+    return strike(rule, { request, answer, options, closed: closing.signal })
   }
 
   const front =
@@ -83,20 +90,25 @@ export async function startSimulatedServer<Operation extends string>(
 
 interface Strike {
   readonly request: SimulatedRequest
-  readonly options: Pick<SimulatedServerOptions, 'handle' | 'errorAnswer' | 'clock' | 'wait'>
+  /** Brings the effect, and the answer to it. */
+  readonly answer: () => SimulatedAnswer
+  readonly options: Pick<SimulatedServerOptions, 'errorAnswer' | 'clock' | 'wait'>
   readonly closed: AbortSignal
 }
 
-async function strike(rule: FaultRule, { request, options, closed }: Strike): Promise<Delivery> {
-  const { handle, errorAnswer, clock } = options
+async function strike(
+  rule: FaultRule,
+  { request, answer, options, closed }: Strike,
+): Promise<Delivery> {
+  const { errorAnswer, clock } = options
   const before = rule.when !== 'after'
   if (rule.kind === 'latency') {
-    const early = before ? null : handle(request)
+    const early = before ? null : answer()
     await (options.wait ?? waitReally)(rule.ms, closed)
-    return deliver(early ?? handle(request))
+    return deliver(early ?? answer())
   }
-  if (!before) return spoil(rule, { request, answer: handle(request), errorAnswer })
-  if (rule.lateByMs !== undefined) clock.schedule(rule.lateByMs, () => void handle(request))
+  if (!before) return spoil(rule, { request, answer: answer(), errorAnswer })
+  if (rule.lateByMs !== undefined) clock.schedule(rule.lateByMs, () => void answer())
   return spoil(rule, { request, answer: standIn, errorAnswer })
 }
 

@@ -12,20 +12,20 @@ export interface SpoilParts {
   readonly request: SimulatedRequest
   /** What the provider answered; a stand-in when the fault came before the effect. */
   readonly answer: SimulatedAnswer
-  /** The provider's own error answer for a status. */
-  readonly errorAnswer: (status: number) => SimulatedAnswer
+  /** The provider's own error answer to a request, for a status. */
+  readonly errorAnswer: (status: number, request: SimulatedRequest) => SimulatedAnswer
 }
 
 /** Turns an answer into what the fault lets through. */
 export function spoil(rule: Exclude<FaultRule, { kind: 'latency' }>, parts: SpoilParts): Delivery {
-  const { answer, errorAnswer } = parts
+  const { answer, errorAnswer, request } = parts
   switch (rule.kind) {
     case 'reset':
       return { kind: 'reset' }
     case 'timeout':
       return { kind: 'silence' }
     case 'rate_limited':
-      return deliver(rateLimited(errorAnswer(429), rule.retryAfter))
+      return deliver(rateLimited(errorAnswer(429, request), rule.retryAfter))
     case 'status':
       return deliver(withStatus(rule, parts))
     case 'html':
@@ -37,7 +37,7 @@ export function spoil(rule: Exclude<FaultRule, { kind: 'latency' }>, parts: Spoi
     case 'empty':
       return deliver({ ...answer, body: '' })
     case 'error_body':
-      return deliver({ ...errorAnswer(400), status: 200, ...givenBody(rule.body) })
+      return deliver({ ...errorAnswer(400, request), status: 200, ...givenBody(rule.body) })
     case 'oversized':
       return deliver(
         padded(answer, rule.bytes ?? oversizedBytes),
@@ -65,7 +65,7 @@ function withStatus(
 ): SimulatedAnswer {
   const { status } = rule
   const plain: SimulatedAnswer =
-    status >= 400 ? errorAnswer(status) : { status, headers: {}, body: '' }
+    status >= 400 ? errorAnswer(status, request) : { status, headers: {}, body: '' }
   const location = redirectStatuses.has(status) ? { location: addressOf(request) } : {}
   return {
     status,

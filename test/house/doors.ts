@@ -93,6 +93,7 @@ export const doors: Readonly<Record<string, Names>> = {
       'parsePreparedRefund',
       'parseRefundChanges',
       'parseRefundRequest',
+      'readBaseUrl',
       'readCursor',
       'readFields',
       'readIssues',

@@ -9,7 +9,6 @@ const worldly: ReadonlyMap<string, readonly string[]> = new Map([
   ['src/http/runtime.ts', ['Date.now', 'performance.now', 'Math.random', 'setTimeout']],
   ['src/testing/simulated-server.ts', ['setTimeout']],
   ['src/testing/simulator-options.ts', ['Date.now']],
-  ['src/testing/simulator-options.ts', ['Date.now']],
 ])
 
 const command = 'src/cli/'

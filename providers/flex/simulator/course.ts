@@ -1,5 +1,7 @@
+import { statusAt } from '../../../src/testing/index.ts'
+import type { StatusChange } from '../../../src/testing/index.ts'
 import type { FlexBehaviour } from './behaviour.ts'
-import type { RefundRow, StatusChange } from './refund-row.ts'
+import type { RefundRow } from './refund-row.ts'
 
 const dead: ReadonlySet<string> = new Set(['failed', 'canceled'])
 
@@ -30,10 +32,6 @@ export function courseFrom(now: number, behaviour: FlexBehaviour): readonly Stat
   ]
 }
 
-export function statusAt(row: RefundRow, now: number): string {
-  return row.history.findLast((change) => change.at <= now)?.status ?? 'pending'
-}
-
 /** Whether a refund holds money: whatever has not failed or been canceled does. */
 export function isLiveAt(row: RefundRow, now: number): boolean {
   return !dead.has(statusAt(row, now))
@@ -47,9 +45,4 @@ export function referenceStatusAt(
   if (!row.givesReference) return 'unavailable'
   const hasSucceeded = row.history.some(({ at, status }) => at <= now && status === 'succeeded')
   return hasSucceeded ? 'available' : 'pending'
-}
-
-/** Puts a refund into a status now and takes it off its course. */
-export function setStatusAt(row: RefundRow, status: string, now: number): void {
-  row.history = [...row.history.filter((change) => change.at < now), { at: now, status }]
 }

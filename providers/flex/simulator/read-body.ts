@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../src/model/index.ts'
+import { isJsonObject } from '../../../src/testing/index.ts'
 import { invalid } from './refusals.ts'
 
 const reasons: ReadonlySet<JsonValue> = new Set([
@@ -10,8 +11,8 @@ const reasons: ReadonlySet<JsonValue> = new Set([
 
 /** The object inside `{ "<name>": { … } }`. */
 export function readWrapped(json: JsonValue | undefined, name: string): JsonObject {
-  const inner = isObject(json) ? json[name] : undefined
-  if (!isObject(inner)) throw invalid([name], `${name} is required and must be an object`)
+  const inner = isJsonObject(json) ? json[name] : undefined
+  if (!isJsonObject(inner)) throw invalid([name], `${name} is required and must be an object`)
   return inner
 }
 
@@ -30,7 +31,7 @@ export function readCents(body: JsonObject, name: string, minimum: 0 | 1): numbe
 export function readMetadata(body: JsonObject, name: string): JsonObject {
   const value = body[name]
   if (value === undefined) return {}
-  if (!isObject(value)) throw invalid([name], `${name} must be an object`)
+  if (!isJsonObject(value)) throw invalid([name], `${name} must be an object`)
   for (const [key, entry] of Object.entries(value)) {
     if (typeof entry === 'object' && entry !== null) {
       throw invalid([name, key], `${name} holds key-value pairs`)
@@ -46,8 +47,4 @@ export function readReason(body: JsonObject): string | undefined {
     throw invalid(['reason'], 'reason is not one of the known reasons')
   }
   return reason
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

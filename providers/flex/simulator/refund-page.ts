@@ -1,3 +1,4 @@
+import { positionOf } from '../../../src/testing/index.ts'
 import type { RefundRow } from './refund-row.ts'
 
 /** Which refunds a page shows. Without a cursor it begins with the newest. */
@@ -8,11 +9,6 @@ export interface RefundPageQuery {
   readonly before: RefundRow | null
   readonly limit: number
   readonly matches: (row: RefundRow) => boolean
-}
-
-/** Oldest first; refunds of the same time in the order of their making. */
-export function byTime(left: RefundRow, right: RefundRow): number {
-  return left.createdAt - right.createdAt || left.sequence - right.sequence
 }
 
 /** Costs what the page shows and what it reads past, wherever in the list it is. */
@@ -41,17 +37,4 @@ function take(
     row = rows[index]
   }
   return page
-}
-
-/** Where a row is, or would be, among rows in order of time. */
-function positionOf(rows: readonly RefundRow[], wanted: RefundRow): number {
-  let low = 0
-  let high = rows.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const row = rows[middle]
-    if (row !== undefined && byTime(row, wanted) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -1,7 +1,5 @@
-import { jsonAnswer } from '../../../src/testing/index.ts'
+import { dress, jsonAnswer, statusAt } from '../../../src/testing/index.ts'
 import type { Route, RouteCall, SimulatedAnswer } from '../../../src/testing/index.ts'
-import { statusAt } from './course.ts'
-import { dress } from './dress.ts'
 import { makeRefunds } from './make-refunds.ts'
 import { readCents, readMetadata, readReason, readWrapped } from './read-body.ts'
 import type { RefundRow } from './refund-row.ts'

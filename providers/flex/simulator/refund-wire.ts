@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../../src/model/index.ts'
-import { referenceStatusAt, statusAt } from './course.ts'
-import { dress, toWireTime } from './dress.ts'
+import { dress, statusAt } from '../../../src/testing/index.ts'
+import { referenceStatusAt } from './course.ts'
 import type { RefundRow } from './refund-row.ts'
 import type { FlexWireItem, FlexWireRefund } from './types.ts'
+import { toWireTime } from './wire-time.ts'
 import type { FlexWorld } from './world.ts'
 
 /** A refund as it is. `offBy` is what an answer misstates it by. */

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../src/model/index.ts'
+import { isJsonObject } from '../../../src/testing/index.ts'
 import type { FlexBehaviour } from './behaviour.ts'
-import { isObject, readCents, readMetadata } from './read-body.ts'
+import { readCents, readMetadata } from './read-body.ts'
 import { invalid } from './refusals.ts'
 import type { SessionState } from './world.ts'
 
@@ -55,7 +56,7 @@ function readLines(value: JsonValue | undefined, session: SessionState): number 
 }
 
 function readLine(item: JsonValue, session: SessionState): number {
-  if (!isObject(item)) throw invalid(['line_items'], 'a line item must be an object')
+  if (!isJsonObject(item)) throw invalid(['line_items'], 'a line item must be an object')
   const { product, price } = item
   if ((product === undefined) === (price === undefined)) {
     throw invalid(['line_items'], 'a line item needs one of product and price')

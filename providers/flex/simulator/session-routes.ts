@@ -1,7 +1,6 @@
-import { jsonAnswer } from '../../../src/testing/index.ts'
+import { dress, jsonAnswer } from '../../../src/testing/index.ts'
 import type { Route, RouteCall, SimulatedAnswer } from '../../../src/testing/index.ts'
 import { shareOut } from './balance.ts'
-import { dress } from './dress.ts'
 import { makeRefunds } from './make-refunds.ts'
 import { readWrapped } from './read-body.ts'
 import { invalid, notFound } from './refusals.ts'

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../src/model/index.ts'
-import { shuffle } from '../../../src/testing/index.ts'
+import { dress, shuffle } from '../../../src/testing/index.ts'
 import type { FlexBehaviour } from './behaviour.ts'
 import { isLiveAt } from './course.ts'
-import { dress, toWireTime } from './dress.ts'
 import type { RefundRow } from './refund-row.ts'
 import { showRefund } from './refund-wire.ts'
+import { toWireTime } from './wire-time.ts'
 import type { FlexWorld, IntentState, LineState, SessionState } from './world.ts'
 
 const day = 86_400_000

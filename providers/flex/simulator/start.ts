@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../../src/model/index.ts'
 import {
+  createNature,
   createRouter,
-  createSeededIds,
-  createSeededRandom,
-  createVirtualClock,
+  dress,
+  setStatusAt,
   startSimulatedServer,
 } from '../../../src/testing/index.ts'
 import type {
@@ -14,8 +14,6 @@ import type {
 import { addIntent, addSession } from './add-payments.ts'
 import { insertRefunds, refundInDashboard } from './add-refunds.ts'
 import { documentedBehaviour } from './behaviour.ts'
-import { setStatusAt } from './course.ts'
-import { dress } from './dress.ts'
 import { refundRoutes } from './refund-routes.ts'
 import type { RefundRow } from './refund-row.ts'
 import { createRefundStore } from './refund-store.ts'
@@ -41,7 +39,7 @@ export async function startFlexSimulator(
   const isAuthorized = ({ headers }: SimulatedRequest): boolean =>
     headers['authorization'] === `Bearer ${apiKey}`
   const server = await startSimulatedServer({
-    ...serverOptions(options),
+    ...options,
     clock: world.clock,
     operationOf: (request) => router.operationOf(request),
     isAuthorized,
@@ -60,11 +58,9 @@ export async function startFlexSimulator(
 }
 
 function createWorld(options: FlexSimulatorOptions, apiKey: string): FlexWorld {
-  const { seed = 1, startAt = Date.now(), settle = 'staged' } = options
+  const { settle = 'staged' } = options
   return {
-    clock: createVirtualClock(startAt),
-    newId: createSeededIds(seed),
-    random: createSeededRandom(seed),
+    ...createNature(options),
     testMode: apiKey.includes('_test_'),
     sessions: new Map(),
     intents: new Map(),
@@ -72,18 +68,6 @@ function createWorld(options: FlexSimulatorOptions, apiKey: string): FlexWorld {
     replays: new Map(),
     behaviour: { ...documentedBehaviour, settle },
     refundCount: 0,
-  }
-}
-
-function serverOptions(
-  options: FlexSimulatorOptions,
-): Pick<FlexSimulatorOptions, 'listen' | 'port' | 'origin' | 'wait'> {
-  const { listen = true, port = 0, origin, wait } = options
-  return {
-    listen,
-    port,
-    ...(origin === undefined ? {} : { origin }),
-    ...(wait === undefined ? {} : { wait }),
   }
 }
 

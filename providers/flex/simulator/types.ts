@@ -1,10 +1,5 @@
 import type { JsonObject } from '../../../src/model/index.ts'
-import type {
-  FaultQueue,
-  ReceivedQuery,
-  ReceivedRequest,
-  VirtualClock,
-} from '../../../src/testing/index.ts'
+import type { SimulatedServer, SimulatorOptions } from '../../../src/testing/index.ts'
 import type { FlexBehaviour } from './behaviour.ts'
 
 /** The words by which faults and the log know what is asked of Flex. */
@@ -19,7 +14,7 @@ export type FlexOperation =
   | 'update_refund'
   | 'get_intent'
 
-export interface FlexSimulatorOptions {
+export interface FlexSimulatorOptions extends SimulatorOptions {
   /**
    * `staged`: a refund is pending, succeeds after some virtual minutes and gets its bank reference
    * some virtual hours later. `instant`: all of it at once, as Flex's test mode does.
@@ -28,18 +23,6 @@ export interface FlexSimulatorOptions {
   readonly settle?: 'staged' | 'instant'
   /** The key it accepts; with `_test_` in it, all is in test mode. @default 'fsk_test_simulator' */
   readonly apiKey?: string
-  /** Milliseconds since 1970 where the virtual clock starts. @default now */
-  readonly startAt?: number
-  /** Same seed, same ids and same shuffles. @default 1 */
-  readonly seed?: number
-  /** False: no HTTP, `fetch` only. @default true */
-  readonly listen?: boolean
-  /** @default 0, which takes a free port */
-  readonly port?: number
-  /** Without HTTP: the origin that `fetch` answers for. */
-  readonly origin?: string
-  /** How the fault `latency` passes. @default real time */
-  readonly wait?: (milliseconds: number, closed: AbortSignal) => Promise<void>
 }
 
 /** One line of a cart. Amounts are cents. */
@@ -150,23 +133,13 @@ export interface FlexWireItem {
 }
 
 /** A simulated Flex. What it holds is its own: everything it hands out is a copy. */
-export interface FlexSimulator {
-  /** The origin, without a slash at its end. */
-  readonly url: string
+export interface FlexSimulator extends SimulatedServer<FlexOperation> {
   /** Ready for `flex({ ...simulator.adapterOptions })`; with `fetch` when nothing listens. */
   readonly adapterOptions: {
     readonly apiKey: string
     readonly baseUrl: string
     readonly fetch?: typeof globalThis.fetch
   }
-  /** Reaches the same Flex without a socket. */
-  readonly fetch: typeof globalThis.fetch
-  readonly clock: VirtualClock
-  readonly faults: FaultQueue<FlexOperation>
-  /** What was received, oldest first. */
-  readonly received: (
-    query?: ReceivedQuery<FlexOperation>,
-  ) => readonly ReceivedRequest<FlexOperation>[]
 
   readonly addSession: (session?: FlexSessionInput) => FlexSessionIds
   /** Adds a payment without a session and returns its id. */
@@ -191,6 +164,4 @@ export interface FlexSimulator {
     count: number,
     describe?: (index: number) => FlexRefundInput,
   ) => readonly string[]
-
-  readonly close: () => Promise<void>
 }

@@ -1,13 +1,10 @@
 import type { JsonObject } from '../../../src/model/index.ts'
-import type { SimulatedAnswer, VirtualClock } from '../../../src/testing/index.ts'
+import type { SimulatedAnswer, SimulatorNature } from '../../../src/testing/index.ts'
 import type { FlexBehaviour } from './behaviour.ts'
 import type { RefundStore } from './refund-store.ts'
 
 /** Everything a simulated Flex holds. */
-export interface FlexWorld {
-  readonly clock: VirtualClock
-  readonly newId: (prefix: string) => string
-  readonly random: () => number
+export interface FlexWorld extends SimulatorNature {
   readonly testMode: boolean
   readonly sessions: Map<string, SessionState>
   readonly intents: Map<string, IntentState>

@@ -1,0 +1,62 @@
+import type { JsonObject, Money, ParsedChanges } from '../../src/model/index.ts'
+import type { FlexLine, FlexRequest } from './request.ts'
+
+const referenceKey = 'polyrefund_reference'
+
+/**
+ * The body of `POST /v1/checkout/sessions/{id}/refund`, its fields in the order of the guide.
+ *
+ * @param remaining what `remaining` has come to; null for the documented full refund, which has no
+ * amount. Right only where nothing was refunded yet.
+ */
+export function toWireSessionRefund(request: FlexRequest, remaining: Money | null): JsonObject {
+  return {
+    checkout_session: {
+      ...toWireAmounts(request, remaining),
+      refund_metadata: toWireMetadata(request),
+    },
+  }
+}
+
+/** The body of `POST /v1/refunds`. It always has an amount: nothing says what a missing one means. */
+export function toWireIntentRefund(request: FlexRequest, amount: Money): JsonObject {
+  const metadata = { ...request.metadata, [referenceKey]: request.reference }
+  const { payment, reason } = request
+  return { refund: { payment_intent_id: payment.id, amount: amount.minor, reason, metadata } }
+}
+
+/** The body of `PATCH /v1/refunds/{refund_id}`: what is null stays as it is. */
+export function toWireUpdate({ reason, metadata }: ParsedChanges): JsonObject {
+  return {
+    refund: {
+      ...(reason === null ? {} : { reason }),
+      ...(metadata === null ? {} : { metadata }),
+    },
+  }
+}
+
+function toWireAmounts(request: FlexRequest, remaining: Money | null): JsonObject {
+  if (request.kind === 'amount') return { amount: request.amount.minor }
+  if (request.kind === 'remaining') return remaining === null ? {} : { amount: remaining.minor }
+  const { lines, tax, shipping, discount } = request
+  return {
+    line_items: lines.map(toWireLine),
+    ...(tax === null ? {} : { amount_tax: tax.minor }),
+    ...(shipping === null ? {} : { amount_shipping: shipping.minor }),
+    ...(discount === null ? {} : { amount_discount: discount.minor }),
+  }
+}
+
+function toWireLine({ product, price, amount }: FlexLine): JsonObject {
+  return {
+    ...(product === undefined ? { price } : { product }),
+    // A line without an amount is refunded whole.
+    ...(amount === 'line' ? {} : { amount_to_refund: amount.minor }),
+  }
+}
+
+// The guide's samples use `reason` for free text of the caller's own, which ours must not replace.
+function toWireMetadata({ metadata, reason, reference }: FlexRequest): JsonObject {
+  const ours = Object.hasOwn(metadata, 'reason') ? {} : { reason }
+  return { ...metadata, ...ours, [referenceKey]: reference }
+}

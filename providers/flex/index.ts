@@ -1,0 +1,7 @@
+export { flexManifest } from './manifest.ts'
+export { flexEnvironment, flexOptionsFromEnvironment } from './options.ts'
+export type { FlexOptions } from './options.ts'
+export { flex } from './provider.ts'
+export type { FlexProvider } from './provider.ts'
+export { sessionIdFromRedirect } from './request.ts'
+export type { FlexLine, FlexRefundRequest } from './request.ts'

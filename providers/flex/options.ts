@@ -1,0 +1,76 @@
+import * as v from 'valibot'
+
+import { readIssues, readOptions } from '../../src/adapter.ts'
+import type { ProviderOptions, ReadOptions } from '../../src/adapter.ts'
+
+/** How to configure Flex. */
+export interface FlexOptions extends ProviderOptions {
+  /**
+   * The secret API key: `fsk_…` or `sk_live_…` for live money, `fsk_test_…` or `sk_test_…` for test
+   * mode. A key with another beginning counts as live.
+   */
+  readonly apiKey: string
+}
+
+const ownSchema = v.object({
+  apiKey: v.pipe(v.string('secret.format'), v.regex(/^[\x21-\x7e]{8,500}$/, 'secret.format')),
+})
+
+/**
+ * Reads the options of `flex()`.
+ *
+ * @throws {RefundError} `configuration`: what is missing, unknown or out of bounds, by path and
+ * rule.
+ */
+export function readFlexOptions(input: unknown): ReadOptions<{ readonly apiKey: string }> {
+  const read = readOptions<{ readonly apiKey: string }>(input, {
+    provider: 'flex',
+    names: ['apiKey'],
+    domain: 'withflex.com',
+    defaultBaseUrl: () => 'https://api.withflex.com',
+    mode: ({ apiKey }) => modeOfKey(apiKey),
+    read: (values) => {
+      const own = v.safeParse(ownSchema, values)
+      return own.success ? { own: own.output } : { issues: readIssues(own.issues) }
+    },
+  })
+  // Flex's introduction writes the base URL with the version, which is in every path already.
+  return { ...read, baseUrl: read.baseUrl.replace(/\/v1$/, '') }
+}
+
+/**
+ * Test keys begin with `fsk_test_` (docs.withflex.com/api-reference/introduction) or `sk_test_`
+ * (docs.withflex.com/api-refund-best-practices). What isn't known to be a test counts as live.
+ */
+function modeOfKey(apiKey: string): 'test' | 'live' {
+  return /^f?sk_test_/.test(apiKey) ? 'test' : 'live'
+}
+
+/** Whether the beginning of a key says its mode, or `live` is only the careful reading. */
+export function isModeCertain(apiKey: string): boolean {
+  return /^(?:fsk_|sk_test_|sk_live_)/.test(apiKey)
+}
+
+/** The environment variables that configure Flex. */
+export const flexEnvironment = [
+  {
+    name: 'FLEX_API_KEY',
+    meaning: 'the secret API key, fsk_test_… for test mode',
+    isRequired: true,
+    isSecret: true,
+  },
+  {
+    name: 'FLEX_BASE_URL',
+    meaning: 'where the API is, if not at https://api.withflex.com',
+    isRequired: false,
+    isSecret: false,
+  },
+] as const
+
+/** The options that environment variables name. What is missing is left for `flex` to refuse. */
+export function flexOptionsFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): FlexOptions {
+  const { FLEX_API_KEY: apiKey = '', FLEX_BASE_URL: baseUrl } = environment
+  return baseUrl === undefined || baseUrl === '' ? { apiKey } : { apiKey, baseUrl }
+}

@@ -1,0 +1,15 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Runs an example as a user would, against the built package, and gives the lines it printed. */
+export async function runExample(name: string): Promise<readonly string[]> {
+  const { stdout } = await run(process.execPath, [`examples/${name}`], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  return stdout.trimEnd().split('\n')
+}
