@@ -23,7 +23,7 @@ import { getRefund, updateRefund } from './refund.ts'
 import { asMovingNothing } from './refuse.ts'
 import { flexPayment } from './request.ts'
 import type { FlexRefundRequest } from './request.ts'
-import { sendPrepared } from './send.ts'
+import { sendPrepared, sendWhileSafe } from './send.ts'
 
 /**
  * Flex (withflex.com): refunds of HSA/FSA card payments, by checkout session or payment intent, by
@@ -94,13 +94,7 @@ export function flex(options: FlexOptions): FlexProvider {
     create: (request, callOptions) =>
       run(createTask, callOptions, async (limits) => {
         const plan = await planRefund(connection, request, limits)
-        if ('prepared' in plan) {
-          const { prepared } = plan
-          return client.repeat(
-            (attempt) => sendPrepared(connection, prepared, limits, attempt),
-            limits,
-          )
-        }
+        if ('prepared' in plan) return sendWhileSafe(connection, plan.prepared, limits)
         if (plan.isSame) return plan.existing
         throw referenceTaken(plan.existing, plan)
       }),

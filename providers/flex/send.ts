@@ -1,10 +1,69 @@
-import { parsePreparedRefund } from '../../src/adapter.ts'
+import { isRefundError, parsePreparedRefund, withDetails } from '../../src/adapter.ts'
 import type { CallLimits } from '../../src/adapter.ts'
-import type { PreparedRefund, Refund } from '../../src/model/index.ts'
+import type { PreparedRefund, Refund, RefundError } from '../../src/model/index.ts'
 import type { FlexConnection } from './connection.ts'
 import { refundPath } from './create.ts'
+import { groupRefunds } from './group.ts'
 import { identifyRefund } from './identify.ts'
+import { findRefunds } from './list.ts'
 import { refuse } from './refuse.ts'
+
+/**
+ * Sends a prepared refund, and again while that is safe.
+ *
+ * A limiter can stand behind the refund as well as before it, and Flex documents no key that would
+ * make a second one harmless. So after a 429 the payment is asked for the reference first; the wait
+ * makes that cost nothing.
+ */
+export async function sendWhileSafe(
+  connection: FlexConnection,
+  prepared: PreparedRefund,
+  limits: CallLimits,
+): Promise<Refund> {
+  let turnedDown: RefundError | null = null
+  return connection.client.repeat(async (attempt) => {
+    if (turnedDown !== null) {
+      const landed = await findLanded(connection, prepared, { limits, turnedDown })
+      if (landed !== null) return landed
+    }
+    try {
+      return await sendPrepared(connection, prepared, limits, attempt)
+    } catch (error) {
+      if (isRefundError(error) && error.outcome === 'rejected') turnedDown = error
+      throw error
+    }
+  }, limits)
+}
+
+/** The refund that an attempt made although it was turned down; null when there is none. */
+async function findLanded(
+  { client, options }: FlexConnection,
+  { payment, reference, amount }: PreparedRefund,
+  { limits, turnedDown }: { readonly limits: CallLimits; readonly turnedDown: RefundError },
+): Promise<Refund | null> {
+  const source = { client, limits, now: options.clock.now() }
+  const { refunds, complete } = await findRefunds(source, { payment, reference }).catch(
+    (error: unknown) => {
+      throw isRefundError(error) ? withDetails(error, { outcome: 'rejected', reference }) : error
+    },
+  )
+  const [landed] = groupRefunds(refunds)
+  if (landed === undefined) {
+    if (complete) return null
+    throw turnedDown
+  }
+  if (amount === null || landed.amount.minor === amount.minor) return landed
+  throw withDetails(turnedDown, {
+    code: 'mismatch',
+    outcome: 'accepted',
+    isRetryable: false,
+    retryAfterMs: null,
+    message:
+      'flex turned the refund down and has made another one under its reference all the same. Money has moved: look at error.refund, and ask somebody before the next refund.',
+    refund: landed,
+    issues: [{ path: 'amount', rule: 'amount.differs' }],
+  })
+}
 
 /**
  * Sends a prepared refund: one POST of the stored bytes.

@@ -17,7 +17,10 @@ export interface ProviderOptions {
   readonly baseUrl?: string
   /** The longest wait for one answer, milliseconds. @default 30_000 */
   readonly attemptTimeoutMs?: number
-  /** The longest a whole call may take, all attempts included, milliseconds. @default 90_000 */
+  /**
+   * The longest a whole call may take, all attempts included, milliseconds. Of a walk, the longest
+   * for each page. @default 90_000
+   */
   readonly totalTimeoutMs?: number
   /** How often a request is made at the most, where a repeat is safe: 1 to 10. @default 3 */
   readonly attempts?: number

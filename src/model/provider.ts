@@ -93,7 +93,7 @@ export interface RefundProvider {
   /**
    * Reads one refund.
    *
-   * @throws {RefundError} `refund_not_found`; `provider_rejected` with issues: the provider's
+   * @throws {RefundError} `refund_not_found`; `provider_unavailable` with issues: the provider's
    * answer can't be said without guessing.
    */
   get(id: string, options?: CallOptions): Promise<Refund>

@@ -154,14 +154,39 @@ describe.each(ways)('429 on $operation', ({ operation, addPayment }) => {
   })
 })
 
-test('a 429 that lies, and did make the refund, shows as soon as the answers can be read', async () => {
+describe.each(ways)('a 429 that lies on $operation', ({ operation, addPayment }) => {
+  const lie = { kind: 'rate_limited', operation, when: 'after' } as const
+
+  test('is looked behind before the refund is sent again', async () => {
+    const { simulator, provider } = await startWorld()
+    const payment = addPayment(simulator)
+    simulator.faults.add(lie)
+    const refund = await provider.create(requestFor(payment))
+    expect([refund.amount.minor, refund.status]).toEqual([3500, 'pending'])
+    expect([creates(simulator), amountsOf(simulator)]).toEqual([1, [3500]])
+  })
+
+  test('is a mismatch when another refund stands behind it', async () => {
+    const { simulator, provider } = await startWorld()
+    const payment = addPayment(simulator)
+    simulator.faults.add(lie)
+    simulator.behave({ changesAmountBy: 100, previewExists: false })
+    const error = await errorOf(provider.create(requestFor(payment)))
+    expect(verdictOf(error)).toEqual(['mismatch', 'accepted', false])
+    expect(error.refund?.amount.minor).toBe(3600)
+    expect([creates(simulator), amountsOf(simulator)]).toEqual([1, [3600]])
+  })
+})
+
+test('after a 429 nothing is sent again while nobody can look', async () => {
   const { simulator, provider } = await startWorld()
   const { id } = simulator.addSession()
-  simulator.faults.add({ kind: 'rate_limited', operation: 'refund_session', when: 'after' })
+  simulator.faults.add({ kind: 'rate_limited', operation: 'refund_session' })
+  simulator.faults.add({ kind: 'status', status: 500, operation: 'list_refunds', times: 99 })
   const error = await errorOf(provider.create(requestFor(id)))
-  expect(verdictOf(error)).toEqual(['duplicated', 'accepted', false])
-  expect(error.refund?.amount.minor).toBe(7000)
-  expect(amountsOf(simulator)).toEqual([3500, 3500])
+  expect(verdictOf(error)).toEqual(['provider_unavailable', 'rejected', true])
+  expect(error.reference).toBe(requestFor(id).reference)
+  expect([creates(simulator), amountsOf(simulator)]).toEqual([1, []])
 })
 
 describe.each(ways)('never again: $operation', ({ operation, addPayment }) => {
