@@ -5,7 +5,7 @@ import { startFlexSimulator } from 'polyrefund/flex/simulator'
 const simulator = await startFlexSimulator()
 const payment = simulator.addSession({ amountTotal: 10_000 }).id
 
-// With an account: flex({ apiKey: process.env.FLEX_API_KEY })
+// With an account: flex({ apiKey: process.env.FLEX_API_KEY ?? '' })
 const provider = flex(simulator.adapterOptions)
 
 const refund = await provider.create({

@@ -20,6 +20,8 @@ export type { Position } from './http/cursor.ts'
 export { guard } from './http/guard.ts'
 export type { Guarded } from './http/guard.ts'
 export { newReference } from './http/ids.ts'
+export { callRunner, portableMethods, reading } from './http/portable.ts'
+export type { Operations, Plan, Portable, RunCall } from './http/portable.ts'
 export { deriveIdempotencyKey } from './http/keys.ts'
 export type { KeyParts } from './http/keys.ts'
 export { readIssues, readOptions } from './http/options.ts'
@@ -30,6 +32,8 @@ export { startWalk } from './http/walk.ts'
 export type { WalkPage, WalkRow, WalkSetup } from './http/walk.ts'
 export {
   checkId,
+  checkRefundable,
+  checkWithin,
   compareMoney,
   currencyExponents,
   exponentOf,
@@ -49,17 +53,21 @@ export {
   parseRefundRequest,
   readFields,
   readItems,
+  referenceTaken,
   RefundError,
   refundErrorCodes,
   refundReasons,
   refundStatuses,
   refuseInput,
+  refuseRefund,
+  showMoney,
   sumMoney,
   supports,
   toDecimal,
   withDetails,
 } from './model/index.ts'
 export type {
+  Asked,
   BankReference,
   CallOptions,
   CustomerTerms,
@@ -103,6 +111,7 @@ export type {
   RefundRequest,
   RefundStatus,
   RefundWalk,
+  Refusal,
   RejectedRow,
   RequestSubject,
   Statement,

@@ -1,4 +1,5 @@
-import type { JsonObject, Money, ParsedChanges } from '../../src/model/index.ts'
+import { isJsonObject } from '../../src/model/index.ts'
+import type { JsonObject, JsonValue, Money, ParsedChanges } from '../../src/model/index.ts'
 import type { FlexLine, FlexRequest } from './request.ts'
 
 const referenceKey = 'polyrefund_reference'
@@ -59,4 +60,38 @@ function toWireLine({ product, price, amount }: FlexLine): JsonObject {
 function toWireMetadata({ metadata, reason, reference }: FlexRequest): JsonObject {
   const ours = Object.hasOwn(metadata, 'reason') ? {} : { reason }
   return { ...metadata, ...ours, [referenceKey]: reference }
+}
+
+/** What the body of a refund says of itself; null where an amount or an intent is not named. */
+export interface SaidByBody {
+  readonly reference: JsonValue
+  readonly amount: JsonValue
+  readonly intent: JsonValue
+}
+
+/** Reads a body back that was stored; null where it is no body of a refund. */
+export function readBody(text: string): SaidByBody | null {
+  const body = parse(text)
+  const session = fieldOf(body, 'checkout_session')
+  const refund = fieldOf(body, 'refund')
+  if ((session === null) === (refund === null)) return null
+  const metadata = fieldOf(session, 'refund_metadata') ?? fieldOf(refund, 'metadata')
+  return {
+    reference: fieldOf(metadata, referenceKey),
+    amount: fieldOf(session, 'amount') ?? fieldOf(refund, 'amount'),
+    intent: fieldOf(refund, 'payment_intent_id'),
+  }
+}
+
+function parse(text: string): JsonValue {
+  try {
+    const value: JsonValue = JSON.parse(text)
+    return value
+  } catch {
+    return null
+  }
+}
+
+function fieldOf(value: JsonValue, key: string): JsonValue {
+  return isJsonObject(value) && Object.hasOwn(value, key) ? (value[key] ?? null) : null
 }

@@ -2,9 +2,10 @@ import {
   compareMoney,
   deriveIdempotencyKey,
   isRefundError,
+  refuseRefund,
   withDetails,
 } from '../../src/adapter.ts'
-import type { CallLimits } from '../../src/adapter.ts'
+import type { CallLimits, Plan } from '../../src/adapter.ts'
 import type {
   JsonObject,
   Money,
@@ -17,20 +18,10 @@ import type { FlexConnection } from './connection.ts'
 import { flexCurrency } from './mapping.ts'
 import { readPayment } from './payment.ts'
 import type { PaymentFacts } from './payment.ts'
-import { checkPayment, checkPreview, findExisting } from './preflight.ts'
+import { checkPayment, checkPreview, findExisting, namedAmount } from './preflight.ts'
 import { askPreview } from './preview.ts'
-import { refuse } from './refuse.ts'
 import { parseFlexRequest } from './request.ts'
 import type { FlexRequest } from './request.ts'
-
-/** A refund to send, or the one that the reference already stands for. */
-export type Plan =
-  | { readonly prepared: PreparedRefund }
-  | {
-      readonly existing: Refund
-      /** Whether it has the amount that is asked for now. */
-      readonly isSame: boolean
-    }
 
 /** Works out what to send. Moves nothing, so nothing it throws says otherwise. */
 export async function planRefund(
@@ -55,7 +46,7 @@ async function plan(
   const facts = await readFacts(connection, request, limits)
   if (facts !== null) {
     const existing = findExisting(facts, request)
-    if (existing !== null) return { existing, isSame: isSameRefund(existing, request) }
+    if (existing !== null) return { existing, isSame: isSameRefund(existing, request, facts) }
     checkPayment(facts, request, connection)
   }
   const amount = resolveAmount(request, facts)
@@ -81,7 +72,8 @@ export async function previewRefund(
   const preview = await previewBody(connection, { request, facts, body }, limits)
   if (preview !== null) return preview
   throw withDetails(
-    refuse({
+    refuseRefund({
+      provider: 'flex',
       code: 'unsupported',
       why: 'Flex has no preview for this payment',
       advice: 'Previews are for checkout sessions; create the refund, whose answer is checked.',
@@ -118,9 +110,8 @@ async function previewBody(
 
 /** The number that `remaining` stands for is worked out here and nowhere else. */
 function resolveAmount(request: FlexRequest, facts: PaymentFacts | null): Money | null {
-  if (request.kind === 'amount') return request.amount
-  if (request.kind === 'lines') return request.expectedTotal
-  return facts?.payment.refundable ?? null
+  if (request.kind === 'remaining') return facts?.payment.refundable ?? null
+  return namedAmount(request)
 }
 
 function toWireBody(
@@ -130,7 +121,8 @@ function toWireBody(
 ): JsonObject {
   if (request.payment.kind === 'payment_intent') {
     if (amount !== null) return toWireIntentRefund(request, amount)
-    throw refuse({
+    throw refuseRefund({
+      provider: 'flex',
       code: 'unsupported',
       why: 'what remains of a payment intent is only known by reading it',
       advice: 'Leave preflight on, or name the amount.',
@@ -186,8 +178,26 @@ export function refundPath(kind: string, id: string): string {
   return kind === 'checkout_session' ? `/v1/checkout/sessions/${id}/refund` : '/v1/refunds'
 }
 
-function isSameRefund(existing: Refund, request: FlexRequest): boolean {
-  if (request.kind === 'remaining') return true
-  const asked = request.kind === 'amount' ? request.amount : request.expectedTotal
-  return asked === null || compareMoney(existing.amount, asked) === 0
+/**
+ * Whether the refund that stands under the reference is the one asked for now. What can be told of
+ * its amount must agree: a reference that was used for another refund is a mistake to be shown.
+ */
+function isSameRefund(existing: Refund, request: FlexRequest, facts: PaymentFacts): boolean {
+  const named = namedAmount(request)
+  if (named !== null) return compareMoney(existing.amount, named) === 0
+  if (existing.status === 'failed') return true
+  if (request.kind === 'lines') return canComeTo(request, existing.amount.minor)
+  return facts.payment.refundable.minor === 0
+}
+
+/** Whether lines can come to a sum; Flex's documents leave open what tax and the like do to it. */
+function canComeTo(
+  { lines, tax, shipping, discount }: FlexRequest & { readonly kind: 'lines' },
+  minor: number,
+): boolean {
+  const amounts = lines.flatMap(({ amount }) => (amount === 'line' ? [] : [amount.minor]))
+  const sum = amounts.reduce((total, amount) => total + amount, 0)
+  const extras = (tax?.minor ?? 0) + (shipping?.minor ?? 0) - (discount?.minor ?? 0)
+  if (amounts.length < lines.length) return minor >= Math.min(sum, sum + extras)
+  return minor === sum || minor === sum + extras
 }

@@ -41,8 +41,9 @@ function identifyInSession(answer: Answer, expectation: Expectation): Refund {
   const rows = session.value.refunds
   if (rows === null) throw notIdentified(answer, 'body.missing_field')
 
-  const byReference = rows.filter((row) => referenceOfRow(row) === prepared.reference)
-  const ours = byReference.length > 0 ? byReference : onlyCandidate(rows, prepared)
+  const newRows = rows.filter((row) => isNew(row, prepared))
+  const byReference = newRows.filter((row) => referenceOfRow(row) === prepared.reference)
+  const ours = byReference.length > 0 ? byReference : onlyCandidate(newRows)
   const made = normalize(ours, answer, expectation)
   const issues = compare(made, expectation)
   if (session.value.checkout_session_id !== prepared.payment.id) {
@@ -55,6 +56,7 @@ function identifyAlone(answer: Answer, expectation: Expectation): Refund {
   const { prepared } = expectation
   const read = readRefundAnswer(answer.body)
   if (!read.ok) throw answer.unreadable(read.issues)
+  if (!isNew(read.value, prepared)) throw notIdentified(answer, 'refund.not_identified')
   const made = normalize([read.value], answer, expectation)
   const { refund } = made
   const issues = compare(made, expectation)
@@ -75,18 +77,18 @@ interface Made {
   readonly isCardTwice: boolean
 }
 
+/** What was there before the refund was sent is not the refund. */
+function isNew(row: JsonValue, { seenRefundIds }: PreparedRefund): boolean {
+  return !(seenRefundIds ?? []).includes(idOfRow(row) ?? '')
+}
+
 /**
  * The one row that can only be ours: new since the payment was read, and under no other reference;
  * where the payment was not read, the only row there is. Two such rows leave it open.
  */
-function onlyCandidate(
-  rows: readonly JsonValue[],
-  { seenRefundIds }: PreparedRefund,
-): readonly JsonValue[] {
-  const seen = new Set(seenRefundIds)
-  const candidates = rows.filter((row) => !seen.has(idOfRow(row) ?? ''))
-  const isOnly = candidates.length === 1 && candidates.every((row) => referenceOfRow(row) === null)
-  return isOnly ? candidates : []
+function onlyCandidate(newRows: readonly JsonValue[]): readonly JsonValue[] {
+  const isOnly = newRows.length === 1 && newRows.every((row) => referenceOfRow(row) === null)
+  return isOnly ? newRows : []
 }
 
 function normalize(
@@ -108,11 +110,14 @@ function normalize(
   throw notIdentified(answer, 'refund.not_identified')
 }
 
+/** Rows that don't say which card they are of can't be told from one that was made twice. */
 function hasCardTwice(refunds: readonly Refund[]): boolean {
-  const intents = refunds
-    .filter(isLive)
-    .flatMap(({ payments }) => payments.filter(({ kind }) => kind === 'payment_intent'))
-  return new Set(intents.map(({ id }) => id)).size < intents.length
+  const live = refunds.filter(isLive)
+  const intents = live.map(({ payments }) =>
+    payments.filter(({ kind }) => kind === 'payment_intent').map(({ id }) => id),
+  )
+  if (live.length > 1 && intents.some((ids) => ids.length === 0)) return true
+  return new Set(intents.flat()).size < intents.flat().length
 }
 
 function compare({ refund, isCardTwice }: Made, { prepared, testMode }: Expectation): Issue[] {

@@ -1,19 +1,23 @@
 import {
   guard,
-  parseFindQuery,
   parseListQuery,
   readCursor,
   RefundError,
   startWalk,
   writeCursor,
 } from '../../src/adapter.ts'
-import type { CallLimits, Client, Position, WalkPage, WalkRow } from '../../src/adapter.ts'
 import type {
-  FindQuery,
+  CallLimits,
+  Client,
+  ParsedFindQuery,
+  Position,
+  WalkPage,
+  WalkRow,
+} from '../../src/adapter.ts'
+import type {
   FoundRefunds,
   Issue,
   JsonValue,
-  ListQuery,
   PaymentHandle,
   Refund,
   RefundPage,
@@ -61,7 +65,7 @@ export const wholeList: FlexListing = {
 }
 
 /** Checks a list query. */
-export function parseListing(query: ListQuery | undefined, mode: string): FlexListing {
+export function parseListing(query: unknown, mode: string): FlexListing {
   const { payment: named, cursor, extra: _, ...rest } = parseListQuery(query)
   const payment = named === null ? null : flexPayment(named)
   const scope = JSON.stringify([
@@ -86,6 +90,14 @@ export function parseListing(query: ListQuery | undefined, mode: string): FlexLi
 export function walkListing(openSource: () => ListSource, listing: FlexListing): RefundWalk {
   if (listing.position?.before !== undefined) throw backwards()
   const visited = new Set<string>()
+  const listed = new Set<string>()
+  const isNew = (row: WalkRow): boolean => {
+    const id = 'refund' in row ? row.refund.id : row.rejected.id
+    if (id === null) return true
+    const isFirst = !listed.has(id)
+    listed.add(id)
+    return isFirst
+  }
   return startWalk({
     provider: 'flex',
     cursor: listing.position === null ? null : writeCursor(listing.position, listing.scope),
@@ -97,7 +109,7 @@ export function walkListing(openSource: () => ListSource, listing: FlexListing):
       // Its rows were all listed before, and must not be counted twice.
       if (nextCursor !== null && visited.has(nextCursor)) return circle
       if (nextCursor !== null) visited.add(nextCursor)
-      return page
+      return { ...page, rows: page.rows.filter(isNew) }
     },
   })
 }
@@ -283,13 +295,16 @@ function cursorAfter(id: string | null, skip: number, { scope }: FlexListing): s
 }
 
 /** Walks the refunds of one payment, and keeps those under the reference. */
-export async function findRefunds(source: ListSource, query: FindQuery): Promise<FoundRefunds> {
-  const { payment: named, reference, sinceMs } = parseFindQuery(query)
-  const payment = flexPayment(named)
-  const walk = walkListing(() => source, { ...wholeList, payment, createdFromMs: sinceMs })
+export async function findInList(
+  source: ListSource,
+  query: ParsedFindQuery,
+): Promise<FoundRefunds> {
+  const payment = flexPayment(query.payment)
+  const createdFromMs = query.sinceMs
+  const walk = walkListing(() => source, { ...wholeList, payment, createdFromMs })
   // Asked now, so that what can't be read ends in the answer and not in an error.
   walk.summary()
   const refunds: Refund[] = []
-  for await (const refund of walk) if (refund.reference === reference) refunds.push(refund)
+  for await (const refund of walk) if (refund.reference === query.reference) refunds.push(refund)
   return { refunds, complete: walk.summary().complete }
 }

@@ -21,12 +21,12 @@ export interface PaymentFacts {
   readonly sessionMode: string | null
 }
 
-// Nothing says that a session embeds all of its refunds, so only a short list is taken for whole.
-const trustedEmbeddedRefunds = 10
-
 /**
  * Reads a payment and its refunds. What can't be read exactly makes the whole unreadable: a refund
  * left out would make too much of what is left.
+ *
+ * A session embeds refunds, and nothing says that it embeds all of them, or at once; so they are
+ * read from the list too, and a refund that stands in either counts.
  */
 export async function readPayment(
   handle: PaymentHandle,
@@ -55,11 +55,13 @@ async function readSessionPayment(
   if (!session.ok) throw answer.unreadable(session.issues)
   if (session.value.checkout_session_id !== handle.id) throw answer.unreadable([otherPayment])
   const facts = fromWireSession(session.value)
-  const embedded = session.value.refunds
-  const refunds =
-    embedded !== null && embedded.length < trustedEmbeddedRefunds
-      ? readEmbedded(embedded, { handle, facts, answer, now: reading.now })
-      : await readAllRefunds(handle, reading)
+  const embedded = readEmbedded(session.value.refunds ?? [], {
+    handle,
+    facts,
+    answer,
+    now: reading.now,
+  })
+  const refunds = joinById(embedded, await readAllRefunds(handle, reading))
   return combine(facts, refunds, answer)
 }
 
@@ -120,13 +122,20 @@ function readEmbedded(
   return mapped.flatMap((row) => ('refund' in row ? [row.refund] : []))
 }
 
+/** Every refund once; the list was read last, and knows better. */
+function joinById(embedded: readonly Refund[], listed: readonly Refund[]): readonly Refund[] {
+  const inList = new Set(listed.map(({ id }) => id))
+  return [...listed, ...embedded.filter(({ id }) => !inList.has(id))]
+}
+
 async function readAllRefunds(
   payment: PaymentHandle,
   source: ListSource,
 ): Promise<readonly Refund[]> {
   const refunds: Refund[] = []
-  for await (const refund of walkListing(() => source, { ...wholeList, payment }))
+  for await (const refund of walkListing(() => source, { ...wholeList, payment })) {
     refunds.push(refund)
+  }
   return refunds
 }
 

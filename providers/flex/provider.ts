@@ -1,5 +1,11 @@
-import { createClient, guard, parseCallOptions, parsePaymentReference } from '../../src/adapter.ts'
-import type { CallLimits, Guarded } from '../../src/adapter.ts'
+import {
+  callRunner,
+  createClient,
+  parsePaymentReference,
+  portableMethods,
+  reading,
+} from '../../src/adapter.ts'
+import type { CallLimits, Operations } from '../../src/adapter.ts'
 import type {
   CallOptions,
   PreparedRefund,
@@ -12,15 +18,14 @@ import type {
 import type { FlexConnection } from './connection.ts'
 import { planRefund, previewRefund } from './create.ts'
 import { explainFlexError } from './errors.ts'
-import { findRefunds, parseListing, readListPage, walkListing } from './list.ts'
+import { findRefunds } from './find.ts'
+import { parseListing, readListPage, walkListing } from './list.ts'
 import type { ListSource } from './list.ts'
 import { flexManifest } from './manifest.ts'
 import { isModeCertain, readFlexOptions } from './options.ts'
 import type { FlexOptions } from './options.ts'
 import { readPayment } from './payment.ts'
-import { referenceTaken } from './preflight.ts'
 import { getRefund, updateRefund } from './refund.ts'
-import { asMovingNothing } from './refuse.ts'
 import { flexPayment } from './request.ts'
 import type { FlexRefundRequest } from './request.ts'
 import { sendPrepared, sendWhileSafe } from './send.ts'
@@ -43,7 +48,31 @@ export interface FlexProvider extends RefundProvider, UpdatesRefunds, PreviewsRe
  * @throws {RefundError} `configuration`: an option is missing, unknown or out of bounds.
  */
 export function flex(options: FlexOptions): FlexProvider {
-  const { own, common, baseUrl, mode } = readFlexOptions(options)
+  const connection = connect(options)
+  const { client, mode } = connection
+  const run = callRunner('flex', client)
+  return {
+    ...portableMethods({
+      manifest: flexManifest,
+      mode,
+      client,
+      operations: operationsOf(connection),
+    }),
+
+    update: (id, changes, callOptions) =>
+      run(reading('update the refund'), callOptions, (limits) =>
+        updateRefund(sourceOf(connection, limits), id, changes),
+      ),
+
+    preview: (request, callOptions) =>
+      run(reading('preview the refund'), callOptions, (limits) =>
+        previewRefund(connection, request, limits),
+      ),
+  }
+}
+
+function connect(input: FlexOptions): FlexConnection {
+  const { own, common, baseUrl, mode } = readFlexOptions(input)
   const { apiKey } = own
   const client = createClient({
     manifest: flexManifest,
@@ -56,90 +85,27 @@ export function flex(options: FlexOptions): FlexProvider {
       secrets: () => [apiKey],
     },
   })
-  const connection: FlexConnection = {
-    client,
-    options: common,
-    baseUrl,
-    mode,
-    isModeCertain: isModeCertain(apiKey),
-  }
+  return { client, options: common, baseUrl, mode, isModeCertain: isModeCertain(apiKey) }
+}
 
-  const run = <Result>(
-    about: Omit<Guarded, 'provider'>,
-    given: CallOptions | undefined,
-    action: (limits: CallLimits) => Promise<Result>,
-  ): Promise<Result> =>
-    guard({ provider: 'flex', ...about }, async () =>
-      action(client.start(parseCallOptions(given).signal)),
-    ).catch((error: unknown) => {
-      throw about.outcome === 'none' ? asMovingNothing(error) : error
-    })
-  const source = (limits: CallLimits): ListSource => ({ client, limits, now: common.clock.now() })
-
+function operationsOf(connection: FlexConnection): Operations {
+  const { mode } = connection
+  const source = (limits: CallLimits): ListSource => sourceOf(connection, limits)
   return {
-    name: 'flex',
-    mode,
-    manifest: flexManifest,
-
-    prepare: (request, callOptions) =>
-      run({ task: 'prepare the refund', outcome: 'not_sent' }, callOptions, async (limits) => {
-        const plan = await planRefund(connection, request, limits)
-        if ('existing' in plan) throw referenceTaken(plan.existing, plan)
-        return plan.prepared
-      }),
-
-    send: (prepared, callOptions) =>
-      run(createTask, callOptions, (limits) => sendPrepared(connection, prepared, limits)),
-
-    create: (request, callOptions) =>
-      run(createTask, callOptions, async (limits) => {
-        const plan = await planRefund(connection, request, limits)
-        if ('prepared' in plan) return sendWhileSafe(connection, plan.prepared, limits)
-        if (plan.isSame) return plan.existing
-        throw referenceTaken(plan.existing, plan)
-      }),
-
-    find: (query, callOptions) =>
-      run(read('find the refund'), callOptions, (limits) => findRefunds(source(limits), query)),
-
-    get: (id, callOptions) =>
-      run(read('read the refund'), callOptions, (limits) => getRefund(source(limits), id)),
-
-    list: (query, callOptions) => {
-      try {
-        const listing = parseListing(query, mode)
-        const { signal } = parseCallOptions(callOptions)
-        return walkListing(() => source(client.start(signal)), listing)
-      } catch (error) {
-        throw asMovingNothing(error)
-      }
+    plan: (request, limits) => planRefund(connection, request, limits),
+    send: (prepared, limits) => sendPrepared(connection, prepared, limits),
+    sendWhileSafe: (prepared, limits) => sendWhileSafe(connection, prepared, limits),
+    find: (query, limits) => findRefunds(source(limits), query),
+    get: (id, limits) => getRefund(source(limits), id),
+    walk: (query, startPage) => walkListing(() => source(startPage()), parseListing(query, mode)),
+    readPage: async (query, limits) => readListPage(source(limits), parseListing(query, mode)),
+    readPayment: async (payment, limits) => {
+      const handle = flexPayment(parsePaymentReference(payment, 'payment'))
+      return (await readPayment(handle, source(limits))).payment
     },
-
-    listPage: (query, callOptions) =>
-      run(read('list refunds'), callOptions, async (limits) =>
-        readListPage(source(limits), parseListing(query, mode)),
-      ),
-
-    getPayment: (payment, callOptions) =>
-      run(read('read the payment'), callOptions, async (limits) => {
-        const handle = flexPayment(parsePaymentReference(payment, 'payment'))
-        return (await readPayment(handle, source(limits))).payment
-      }),
-
-    update: (id, changes, callOptions) =>
-      run(read('update the refund'), callOptions, (limits) =>
-        updateRefund(source(limits), id, changes),
-      ),
-
-    preview: (request, callOptions) =>
-      run(read('preview the refund'), callOptions, (limits) =>
-        previewRefund(connection, request, limits),
-      ),
   }
 }
 
-function read(task: string): Omit<Guarded, 'provider'> {
-  return { task, outcome: 'none' }
+function sourceOf({ client, options }: FlexConnection, limits: CallLimits): ListSource {
+  return { client, limits, now: options.clock.now() }
 }
-
-const createTask = { task: 'create the refund', outcome: 'unknown' } as const

@@ -1,6 +1,6 @@
-import { checkId, parseRefundChanges, withDetails } from '../../src/adapter.ts'
+import { checkId, parseRefundChanges } from '../../src/adapter.ts'
 import type { Answer } from '../../src/adapter.ts'
-import type { Issue, Refund, RefundError } from '../../src/model/index.ts'
+import type { Refund } from '../../src/model/index.ts'
 import { toWireUpdate } from './bodies.ts'
 import type { ListSource } from './list.ts'
 import { flexCurrency, fromWireRefund } from './mapping.ts'
@@ -48,17 +48,7 @@ function readRefund(answer: Answer, id: string, now: number): Refund {
   const read = readRefundAnswer(answer.body)
   if (!read.ok) throw answer.unreadable(read.issues)
   const mapped = fromWireRefund(read.value, { handles: [], currency: flexCurrency, now })
-  if ('rejected' in mapped) throw unsayable(answer, mapped.rejected.issues)
+  if ('rejected' in mapped) throw answer.unsayable(mapped.rejected.issues)
   if (mapped.refund.id === id) return mapped.refund
   throw answer.unreadable([{ path: 'refund.refund_id', rule: 'refund.differs' }])
-}
-
-/** Flex's word is whole, and can't be said without guessing: to ask again would bring the same. */
-function unsayable(answer: Answer, issues: readonly Issue[]): RefundError {
-  return withDetails(answer.unreadable(issues), {
-    code: 'provider_rejected',
-    isRetryable: false,
-    message:
-      "flex could not read the refund: what the provider says of it can't be told without guessing. See issues.",
-  })
 }

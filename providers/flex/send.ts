@@ -1,12 +1,12 @@
-import { isRefundError, parsePreparedRefund, withDetails } from '../../src/adapter.ts'
+import { isRefundError, parsePreparedRefund, refuseRefund, withDetails } from '../../src/adapter.ts'
 import type { CallLimits } from '../../src/adapter.ts'
 import type { PreparedRefund, Refund, RefundError } from '../../src/model/index.ts'
+import { readBody } from './bodies.ts'
 import type { FlexConnection } from './connection.ts'
 import { refundPath } from './create.ts'
+import { findRefunds } from './find.ts'
 import { groupRefunds } from './group.ts'
 import { identifyRefund } from './identify.ts'
-import { findRefunds } from './list.ts'
-import { refuse } from './refuse.ts'
 
 /**
  * Sends a prepared refund, and again while that is safe.
@@ -79,6 +79,7 @@ export async function sendPrepared(
   const { client, options, mode, isModeCertain } = connection
   const prepared = parsePreparedRefund(given)
   checkContext(prepared, connection)
+  checkBody(prepared)
   const isSession = prepared.payment.kind === 'checkout_session'
   const answer = await client.send(
     {
@@ -109,7 +110,8 @@ function checkContext(prepared: PreparedRefund, { baseUrl, mode }: FlexConnectio
   const isHere =
     prepared.provider === 'flex' && prepared.mode === mode && prepared.baseUrl === baseUrl
   if (isHere && path === refundPath(payment.kind, payment.id)) return
-  throw refuse({
+  throw refuseRefund({
+    provider: 'flex',
     code: 'configuration',
     why: isHere
       ? 'the prepared path is not the one of its payment'
@@ -118,5 +120,30 @@ function checkContext(prepared: PreparedRefund, { baseUrl, mode }: FlexConnectio
     path: isHere ? 'path' : 'baseUrl',
     rule: 'prepared.context',
     reference: prepared.reference,
+  })
+}
+
+/**
+ * Refuses bytes that say something else than the fields beside them, by which the answer is judged:
+ * what was stored was changed, and nobody knows which of the two was meant.
+ */
+function checkBody(prepared: PreparedRefund): void {
+  const { reference, amount, payment } = prepared
+  const said = readBody(prepared.body)
+  const isSaid =
+    said !== null &&
+    said.reference === reference &&
+    (said.amount === null || amount === null || said.amount === amount.minor) &&
+    (payment.kind === 'checkout_session' || said.intent === payment.id) &&
+    prepared.headers['idempotency-key'] === prepared.idempotencyKey
+  if (isSaid) return
+  throw refuseRefund({
+    provider: 'flex',
+    code: 'invalid_request',
+    why: 'the bytes of the prepared refund differ from what its fields say',
+    advice: 'Prepare it again, and store it as it is.',
+    path: 'body',
+    rule: 'prepared.body',
+    reference,
   })
 }

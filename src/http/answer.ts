@@ -1,3 +1,4 @@
+import { withDetails } from '../model/index.ts'
 import type { Issue, RefundError } from '../model/index.ts'
 import { parseBody } from './body.ts'
 import type { Answer, ExplainRefusal } from './call.ts'
@@ -55,6 +56,12 @@ export function readAttempt(exchanged: Exchanged, subject: Subject, manners: Man
       body: body.value,
       isReplay,
       unreadable: (issues) => errorFromEvidence(unreadable(issues), subject),
+      unsayable: (issues) =>
+        withDetails(errorFromEvidence(unreadable(issues), subject), {
+          code: 'provider_rejected',
+          isRetryable: false,
+          message: `${subject.provider} could not ${subject.task}: what the provider says of it can't be told without guessing. See issues.`,
+        }),
       otherRefund: (found) =>
         errorFromEvidence({ kind: 'other_refund', isReplay, ...found }, subject),
     },

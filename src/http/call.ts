@@ -69,6 +69,11 @@ export interface Answer {
   readonly isReplay: boolean
   /** The error for an answer that turns out not to say what was asked. */
   unreadable(issues: readonly Issue[]): RefundError
+  /**
+   * The error for a refund that was read, and can't be told without guessing: to ask again would
+   * bring the same.
+   */
+  unsayable(issues: readonly Issue[]): RefundError
   /** The error for an answer with another refund than was asked for. */
   otherRefund(found: OtherRefund): RefundError
 }

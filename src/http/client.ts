@@ -55,9 +55,19 @@ export function createClient(setup: ClientSetup): Client {
         ...limits,
       }),
     send: (call, limits, attempt = 1) =>
-      perform(setup, call, { limits, attempt, movesMoney: true }),
+      perform(setup, call, { limits: leaveTime(limits, options), attempt, movesMoney: true }),
     repeat: (attempt, limits) => repeatWhileSafe(attempt, { ...options, ...limits }),
   }
+}
+
+/**
+ * The limits of a create. One that is sent with too little time for its answer is lost for nothing,
+ * so it isn't sent at all unless an attempt's time is left, or a third of all where that is less.
+ */
+function leaveTime(limits: CallLimits, options: CommonOptions): CallLimits {
+  const neededMs = Math.min(options.attemptTimeoutMs, options.totalTimeoutMs / 3)
+  const remainingMs = limits.deadline.remainingMs()
+  return remainingMs < neededMs ? { ...limits, deadline: { remainingMs: () => 0 } } : limits
 }
 
 interface Turn {

@@ -74,7 +74,7 @@ const brand = Symbol.for('polyrefund.RefundError')
  *
  * `code` says what happened, `outcome` whether money may have moved, and `isRetryable` whether the
  * same call with the same arguments is safe now or after `retryAfterMs`. No field holds a
- * credential, a request or a body of the provider's.
+ * credential or a request; of the provider's answers only refund objects, in `refund` and `summary`.
  */
 export class RefundError extends Error {
   readonly code: RefundErrorCode
@@ -91,7 +91,10 @@ export class RefundError extends Error {
   readonly idempotencyKey: string | null
   /** The caller's own name for the refund. */
   readonly reference: string | null
-  /** The refund that the provider has, with `mismatch`, `duplicated` and `already_refunded`. */
+  /**
+   * The refund that the provider has, with `mismatch`, `duplicated`, `already_refunded` and
+   * `reference_conflict`. Its `raw` is the provider's own object.
+   */
   readonly refund: Refund | null
   /** The provider's own error code. */
   readonly providerCode: string | null

@@ -1,3 +1,10 @@
+export type {
+  AccountAnswer,
+  AccountProvider,
+  AccountRefund,
+  AccountWalk,
+  OfAccount,
+} from './account.ts'
 export { hasCardNumber } from './card-numbers.ts'
 export { currencyExponents } from './currencies.ts'
 export { isRefundError, refundErrorCodes, RefundError, refuseInput, withDetails } from './errors.ts'
@@ -42,6 +49,14 @@ export type { ParsedFindQuery, ParsedListQuery } from './parse-query.ts'
 export { parseRefundRequest } from './parse-request.ts'
 export type { ParsedRequest, RequestSubject } from './parse-request.ts'
 export type { Payment, PaymentHandle, PaymentReference, PaymentStatus } from './payment.ts'
+export {
+  checkRefundable,
+  checkWithin,
+  referenceTaken,
+  refuseRefund,
+  showMoney,
+} from './preflight.ts'
+export type { Asked, Refusal } from './preflight.ts'
 export { supports } from './provider.ts'
 export type {
   PreviewsRefunds,

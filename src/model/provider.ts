@@ -43,8 +43,9 @@ export interface RefundProvider {
    * @throws {RefundError} `unsupported`: the provider can't do this, and nothing was asked of it;
    * `payment_not_found`; `not_refundable`: not paid, or nothing to give back;
    * `amount_exceeds_refundable`; `already_refunded`: nothing is left, or a refund with this
-   * reference exists and is in `error.refund`; `mismatch`: the provider would give back another
-   * sum than asked.
+   * reference exists and is in `error.refund`; `reference_conflict`: the same, and it is another
+   * one; `mismatch`: the provider would give back another sum than asked; `incomplete_list`: the
+   * refunds of the payment could not all be read.
    */
   prepare(request: RefundRequest, options?: CallOptions): Promise<PreparedRefund>
 
@@ -71,7 +72,8 @@ export interface RefundProvider {
    *
    * With a reference that the payment already has a refund for, it sends nothing and returns that
    * refund, failed ones included, if the amount is the same: one reference is one refund. With
-   * another amount it throws `reference_conflict`.
+   * another amount it throws `reference_conflict`. It looks for it by reading the payment, so with
+   * `preflight: false`, or at a provider that forgets references, it can't.
    *
    * After an attempt whose outcome is unknown, no later answer turns it into a failure: the error
    * then stays `outcome_unknown`.
@@ -93,8 +95,8 @@ export interface RefundProvider {
   /**
    * Reads one refund.
    *
-   * @throws {RefundError} `refund_not_found`; `provider_unavailable` with issues: the provider's
-   * answer can't be said without guessing.
+   * @throws {RefundError} `refund_not_found`; `provider_rejected` with issues: what the provider
+   * says of the refund can't be told without guessing.
    */
   get(id: string, options?: CallOptions): Promise<Refund>
 
@@ -117,7 +119,8 @@ export interface RefundProvider {
   /**
    * Reads what was paid, what went back and what is left.
    *
-   * @throws {RefundError} `payment_not_found`.
+   * @throws {RefundError} `payment_not_found`; `incomplete_list`: its refunds could not all be
+   * read, so nobody can tell what is left.
    */
   getPayment(payment: PaymentReference, options?: CallOptions): Promise<Payment>
 }

@@ -68,7 +68,10 @@ export interface Refund {
   readonly requiresAction: boolean
   /** `other` for a reason outside the portable ones; see `raw` for its words. */
   readonly reason: RefundReason | 'other' | null
-  /** The caller's name for the refund, when this package made it and the provider kept it. */
+  /**
+   * The caller's name for the refund, as the provider gives it back; in the answer to a create, as
+   * it was sent. A provider that forgets it can't be asked by it.
+   */
   readonly reference: string | null
   /** What the caller attached, as the provider gives it back. */
   readonly metadata: JsonObject

@@ -16,7 +16,8 @@ export const modelDoor: string = 'src/model/index.ts'
 
 // What a provider is made of, and what it does: how it reads and refunds a payment, step by step.
 const parts = 'index|provider|options|request|schemas|mapping|bodies|group|errors|webhooks|manifest'
-const steps = 'connection|payment|preflight|preview|create|send|identify|list|refund|refuse'
+const steps =
+  'connection|payment|preflight|preview|create|send|identify|find|list|page|refund|charge'
 
 /** The files a provider's folder may have; the same name has the same role in each. */
 export const providerFiles: RegExp = new RegExp(

@@ -366,7 +366,7 @@ describe('what the adapter refuses by itself', () => {
     const { id } = simulator.addSession(session)
     const error = await errorOf(provider.create(requestFor(id, changes)))
     expect(verdictOf(error)).toEqual([code, 'not_sent', false])
-    expect([creates(simulator), simulator.received().length]).toEqual([0, 1])
+    expect([creates(simulator), simulator.received().length]).toEqual([0, 2])
   })
 })
 

@@ -136,7 +136,7 @@ describe.each(subjects)('what is left of $kind', ({ add }) => {
 
 describe('the refunds of a session', () => {
   test.each([
-    [9, 0],
+    [9, 1],
     [10, 1],
     [11, 1],
     [150, 2],

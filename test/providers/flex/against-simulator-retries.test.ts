@@ -182,6 +182,8 @@ test('after a 429 nothing is sent again while nobody can look', async () => {
   const { simulator, provider } = await startWorld()
   const { id } = simulator.addSession()
   simulator.faults.add({ kind: 'rate_limited', operation: 'refund_session' })
+  // The list is read before the refund too, and only then goes out of order.
+  simulator.faults.add({ kind: 'latency', ms: 0, operation: 'list_refunds' })
   simulator.faults.add({ kind: 'status', status: 500, operation: 'list_refunds', times: 99 })
   const error = await errorOf(provider.create(requestFor(id)))
   expect(verdictOf(error)).toEqual(['provider_unavailable', 'rejected', true])

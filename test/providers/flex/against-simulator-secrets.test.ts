@@ -115,6 +115,7 @@ test('reports tell the path without its ids, and no query, header or body', asyn
   }
   expect(reports.map(({ pathTemplate }) => pathTemplate)).toEqual([
     '/v1/checkout/sessions/{id}',
+    '/v1/refunds',
     '/v1/checkout/sessions/{id}/refund_allocation',
     '/v1/checkout/sessions/{id}/refund',
     '/v1/refunds/{id}',

@@ -380,7 +380,8 @@ describe('a list', () => {
     const { provider, requests } = countedFlex({}, () => {
       const page = pages[asked % pages.length] ?? []
       asked += 1
-      return json(pageOf(...page))
+      // A walk that isn't left must fail here rather than go on for ever.
+      return asked > 10 ? new Response(null, { status: 404 }) : json(pageOf(...page))
     })
     const walk = provider.list({ limit: 2 })
     const error = await errorOf(
@@ -439,6 +440,18 @@ describe('an answer about something else', () => {
       outcome: 'accepted',
       issues: [{ path: 'checkout_session_id', rule: 'payment.differs' }],
     })
+  })
+
+  test('B93 of another session is no payment to refund from', async () => {
+    const session = { checkout_session_id: 'fcs_other', status: 'complete', amount_total: 99_900 }
+    const answer = (): Response => json({ checkout_session: { ...session, refunds: [] } })
+    const { provider, requests } = countedFlex({ preflight: true }, answer)
+    const unavailable = { code: 'provider_unavailable', issues: ['payment payment.differs'] }
+    const notSent = { ...unavailable, outcome: 'not_sent' }
+    await expectError(callWith(provider, 'create', goodRequest), notSent, 'fcs_other')
+    const none = { ...unavailable, outcome: 'none' }
+    await expectError(callWith(provider, 'getPayment', sessionId), none, 'fcs_other')
+    expect(requests.map(({ method }) => method)).toStrictEqual(['GET', 'GET'])
   })
 
   test('B93 of another refund is no answer to a read', async () => {

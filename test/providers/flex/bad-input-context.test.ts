@@ -28,12 +28,16 @@ async function expectRefusedPayment(
   expected: Expected,
   apiKey: string = liveKey,
 ): Promise<RefundError> {
-  const { provider, requests } = countedFlex({ preflight: true, apiKey }, () => json(session))
+  const { provider, requests } = countedFlex({ preflight: true, apiKey }, ({ url }) =>
+    json(new URL(url).pathname === '/v1/refunds' ? { refunds: [] } : session),
+  )
   const error = await expectError(callWith(provider, 'create', request), expected, null)
   await expectError(callWith(provider, 'prepare', request), expected, null)
   expect(requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toStrictEqual([
     `GET ${sessionPath}`,
+    'GET /v1/refunds',
     `GET ${sessionPath}`,
+    'GET /v1/refunds',
   ])
   return error
 }

@@ -25,9 +25,11 @@ import {
   allocationsOf,
   bodyText,
   createSamples,
+  echoed,
   f1,
   f3,
-  echoed,
+  listOfSession,
+  noneListed,
   sessionPath,
   sessionWith,
   usd,
@@ -40,12 +42,14 @@ describe.each(createSamples)('$name', (sample) => {
   test('after a look at the payment and a preview', async () => {
     const sent = answerAsDocumented([
       { to: `GET ${sessionPath}`, body: sessionWith([], answer) },
+      noneListed,
       { to: `POST ${sessionPath}/refund_allocation`, body: allocationsOf(previewed) },
       { to: `POST ${sessionPath}/refund`, body: answer },
     ])
     expect(await documentedFlex().create(request)).toStrictEqual(refund)
     expect(sent).toStrictEqual([
       { request: `GET ${sessionPath}`, headers: readHeaders, body: '' },
+      { request: listOfSession, headers: readHeaders, body: '' },
       { request: `POST ${sessionPath}/refund_allocation`, headers: bodyHeaders, body },
       { request: `POST ${sessionPath}/refund`, headers: refundHeaders, body },
     ])
@@ -83,6 +87,7 @@ describe('F1, whose sample counts neither tax nor shipping,', () => {
   test('is refused before anything moves when the preview counts them and a total was expected', async () => {
     const sent = answerAsDocumented([
       { to: `GET ${sessionPath}`, body: sessionWith([]) },
+      noneListed,
       { to: `POST ${sessionPath}/refund_allocation`, body: allocationsOf(4150) },
     ])
     const error = await errorOf(
@@ -95,12 +100,13 @@ describe('F1, whose sample counts neither tax nor shipping,', () => {
       reference,
       issues: [{ path: 'amount', rule: 'preview.differs' }],
     })
-    expect(sent).toHaveLength(2)
+    expect(sent).toHaveLength(3)
   })
 
   test('is a mismatch when Flex gives back another sum than it previewed', async () => {
     answerAsDocumented([
       { to: `GET ${sessionPath}`, body: sessionWith([]) },
+      noneListed,
       { to: `POST ${sessionPath}/refund_allocation`, body: allocationsOf(4150) },
       { to: `POST ${sessionPath}/refund`, body: f1.answer },
     ])
@@ -124,6 +130,7 @@ describe('the new refund in the answer', () => {
   ])('is the one that was not there before, standing $place', async ({ rows }) => {
     answerAsDocumented([
       { to: `GET ${sessionPath}`, body: sessionWith([other]) },
+      noneListed,
       { to: `POST ${sessionPath}/refund_allocation`, body: allocationsOf(3500) },
       { to: `POST ${sessionPath}/refund`, body: sessionWith(rows) },
     ])
@@ -173,12 +180,15 @@ test('F10 refunds two parts of one session, and knows what remains', async () =>
   const afterFirst = sessionWith([first], f10Answer)
   const sent = answerAsDocumented([
     { to: `GET ${sessionPath}`, body: sessionWith([], f10Answer) },
+    noneListed,
     { to: `POST ${sessionPath}/refund_allocation`, body: allocationsOf(5000) },
     { to: `POST ${sessionPath}/refund`, body: afterFirst },
     { to: `GET ${sessionPath}`, body: afterFirst },
+    noneListed,
     { to: `POST ${sessionPath}/refund_allocation`, body: allocationsOf(3000) },
     { to: `POST ${sessionPath}/refund`, body: f10Answer },
     { to: `GET ${sessionPath}`, body: f10Answer },
+    noneListed,
   ])
   const provider = documentedFlex()
   const about = { payment: sessionId, reason: 'requested_by_customer' } as const
@@ -203,27 +213,32 @@ test('F10 refunds two parts of one session, and knows what remains', async () =>
   })
 
   const [body5000, body3000] = [partialBody(5000, reference), partialBody(3000, nextReference)]
-  const look = { request: `GET ${sessionPath}`, headers: readHeaders, body: '' }
+  const look = [`GET ${sessionPath}`, listOfSession].map((request) => ({
+    request,
+    headers: readHeaders,
+    body: '',
+  }))
   const preview = { request: `POST ${sessionPath}/refund_allocation`, headers: bodyHeaders }
   const post = { request: `POST ${sessionPath}/refund`, headers: refundHeaders }
   expect(sent).toStrictEqual([
-    look,
+    ...look,
     { ...preview, body: body5000 },
     { ...post, body: body5000 },
-    look,
+    ...look,
     { ...preview, body: body3000 },
     {
       ...post,
       headers: { ...refundHeaders, 'idempotency-key': '9addb8e6a910b39cd240d17cceb20838' },
       body: body3000,
     },
-    look,
+    ...look,
   ])
 })
 
 test('F10 sends an amount for what remains once a part went back', async () => {
   const sent = answerAsDocumented([
     { to: `GET ${sessionPath}`, body: f10Answer },
+    noneListed,
     { to: `POST ${sessionPath}/refund_allocation`, body: allocationsOf(2000) },
   ])
   const prepared = await documentedFlex().prepare({
@@ -239,8 +254,10 @@ test('F10 sends an amount for what remains once a part went back', async () => {
 
 test('F24 refunds in test mode, where it succeeds at once', async () => {
   const path = '/v1/checkout/sessions/fcs_test_01kbjcmbt5'
+  const list = 'GET /v1/refunds?checkout_session=fcs_test_01kbjcmbt5&limit=100'
   const sent = answerAsDocumented([
     { to: `GET ${path}`, body: sessionWith([], f24Answer) },
+    { to: list, body: { refunds: [] } },
     { to: `POST ${path}/refund_allocation`, body: allocationsOf(15_000) },
     { to: `POST ${path}/refund`, body: f24Answer },
   ])
@@ -282,6 +299,7 @@ test('F24 refunds in test mode, where it succeeds at once', async () => {
     '{"checkout_session":{"refund_metadata":{"reason":"requested_by_customer","polyrefund_reference":"RMA-2024-1234"}}}'
   expect(sent).toStrictEqual([
     { request: `GET ${path}`, headers: { ...readHeaders, authorization }, body: '' },
+    { request: list, headers: { ...readHeaders, authorization }, body: '' },
     {
       request: `POST ${path}/refund_allocation`,
       headers: { ...bodyHeaders, authorization },

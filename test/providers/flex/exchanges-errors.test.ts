@@ -17,7 +17,15 @@ import {
   refundId,
   sessionId,
 } from './fixtures.ts'
-import { allocationsOf, bodyText, f3, sessionPath, sessionWith } from './samples.ts'
+import {
+  allocationsOf,
+  bodyText,
+  f3,
+  listOfSession,
+  noneListed,
+  sessionPath,
+  sessionWith,
+} from './samples.ts'
 
 const post = `POST ${sessionPath}/refund`
 
@@ -98,6 +106,7 @@ describe('F11 a session that is not complete', () => {
     const open = { checkout_session_id: sessionId, status: 'open', refunds: [] }
     const sent = answerAsDocumented([
       { to: `GET ${sessionPath}`, body: { checkout_session: open } },
+      noneListed,
     ])
     expect(await errorOf(documentedFlex().create(f3.request))).toMatchObject({
       code: 'not_refundable',
@@ -106,12 +115,13 @@ describe('F11 a session that is not complete', () => {
       reference,
       issues: [{ path: 'payment', rule: 'payment.not_complete' }],
     })
-    expect(sent).toHaveLength(1)
+    expect(sent).toHaveLength(2)
   })
 
   test('is refused by the preview too', async () => {
     const sent = answerAsDocumented([
       { to: `GET ${sessionPath}`, body: sessionWith([]) },
+      noneListed,
       { to: `POST ${sessionPath}/refund_allocation`, status: 422, body: f11Answer },
     ])
     expect(await errorOf(documentedFlex().create(f3.request))).toMatchObject({
@@ -120,13 +130,14 @@ describe('F11 a session that is not complete', () => {
       reference,
       status: 422,
     })
-    expect(sent).toHaveLength(2)
+    expect(sent).toHaveLength(3)
   })
 })
 
 test('F12 of the preview alone means that there is none, and the answer is checked instead', async () => {
   answerAsDocumented([
     { to: `GET ${sessionPath}`, body: sessionWith([]) },
+    noneListed,
     { to: `POST ${sessionPath}/refund_allocation`, status: 404, body: { detail: 'not_found' } },
     { to: post, body: f3.answer },
   ])
@@ -195,6 +206,7 @@ describe('F26 "Failed to create refund"', () => {
     const preview = `POST ${sessionPath}/refund_allocation`
     const sent = answerAsDocumented([
       { to: `GET ${sessionPath}`, body: sessionWith([]) },
+      noneListed,
       { to: preview, status: 500, body: f26Answer },
       { to: preview, status: 500, body: f26Answer },
       { to: preview, status: 500, body: f26Answer },
@@ -204,13 +216,14 @@ describe('F26 "Failed to create refund"', () => {
       outcome: 'not_sent',
       isRetryable: true,
     })
-    expect(sent).toHaveLength(4)
+    expect(sent).toHaveLength(5)
   })
 
   test('with a server error that passes is previewed again, and sent once', async () => {
     const preview = `POST ${sessionPath}/refund_allocation`
     const sent = answerAsDocumented([
       { to: `GET ${sessionPath}`, body: sessionWith([]) },
+      noneListed,
       { to: preview, status: 503, body: f26Answer },
       { to: preview, body: allocationsOf(5000) },
       { to: post, body: f3.answer },
@@ -218,6 +231,7 @@ describe('F26 "Failed to create refund"', () => {
     expect(await documentedFlex().create(f3.request)).toStrictEqual(f3.refund)
     expect(sent.map(({ request }) => request)).toStrictEqual([
       `GET ${sessionPath}`,
+      listOfSession,
       preview,
       preview,
       post,

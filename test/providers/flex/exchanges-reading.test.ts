@@ -12,7 +12,7 @@ import {
   refundId,
   sessionId,
 } from './fixtures.ts'
-import { sessionPath, sessionWith, usd } from './samples.ts'
+import { listOfSession, noneListed, sessionPath, sessionWith, usd } from './samples.ts'
 
 const refundPath = `/v1/refunds/${refundId}`
 const bankReference = {
@@ -105,7 +105,7 @@ describe('F20 reads a session', () => {
   ]
 
   test('before it is refunded: all that was received can go back', async () => {
-    const sent = answerAsDocumented([{ to: `GET ${sessionPath}`, body: f20Answer }])
+    const sent = answerAsDocumented([{ to: `GET ${sessionPath}`, body: f20Answer }, noneListed])
     expect(await documentedFlex().getPayment(sessionId)).toStrictEqual({
       provider: 'flex',
       handles,
@@ -116,7 +116,10 @@ describe('F20 reads a session', () => {
       refundable: { minor: 12_000, currency: 'USD' },
       testMode: false,
     })
-    expect(sent).toStrictEqual([{ request: `GET ${sessionPath}`, headers: readHeaders, body: '' }])
+    expect(sent).toStrictEqual([
+      { request: `GET ${sessionPath}`, headers: readHeaders, body: '' },
+      { request: listOfSession, headers: readHeaders, body: '' },
+    ])
   })
 
   test('with refunds: those that failed or were canceled took nothing', async () => {
@@ -130,7 +133,10 @@ describe('F20 reads a session', () => {
     const refunds = Object.entries(cents).map(([status, amount]) =>
       Object.assign({ ...f1Refund, items: [] }, { refund_id: `fref_${status}`, status, amount }),
     )
-    answerAsDocumented([{ to: `GET ${sessionPath}`, body: sessionWith(refunds, f20Answer) }])
+    answerAsDocumented([
+      { to: `GET ${sessionPath}`, body: sessionWith(refunds, f20Answer) },
+      noneListed,
+    ])
     expect(await documentedFlex().getPayment(sessionId)).toMatchObject({
       captured: usd('120.00'),
       refunded: usd('57.00'),
@@ -143,7 +149,7 @@ describe('F20 reads a session', () => {
     { status: 'expired', expected: 'canceled' },
   ])('that is $status, of which nothing was received', async ({ status, expected }) => {
     const body = { checkout_session: { checkout_session_id: sessionId, status, refunds: [] } }
-    answerAsDocumented([{ to: `GET ${sessionPath}`, body }])
+    answerAsDocumented([{ to: `GET ${sessionPath}`, body }, noneListed])
     expect(await documentedFlex().getPayment(sessionId)).toStrictEqual({
       provider: 'flex',
       handles: [{ kind: 'checkout_session', id: sessionId }],

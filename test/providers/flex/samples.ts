@@ -39,6 +39,15 @@ export interface CreateSample {
 }
 
 export const sessionPath: string = `/v1/checkout/sessions/${sessionId}`
+
+/** The reading of a session's refunds from the list, which stands beside every reading of it. */
+export const listOfSession: string = `GET /v1/refunds?checkout_session=${sessionId}&limit=100`
+
+/** A list that has none yet: what the session itself shows counts all the same. */
+export const noneListed: { readonly to: string; readonly body: JsonValue } = {
+  to: listOfSession,
+  body: { refunds: [] },
+}
 const reason = 'requested_by_customer'
 const about = { payment: sessionId, reason, reference } as const
 const ourReference = { polyrefund_reference: reference }
