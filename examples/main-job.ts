@@ -1,80 +1,148 @@
-// What a marketplace does with refunds in a week, in one run: real HTTP, through the real adapter,
-// to a simulated Flex on this machine. No account, no network, no money.
-import { styleText } from 'node:util'
-
-import { isRefundError, money, sumMoney, toDecimal } from 'polyrefund'
-import type { Money, Refund, RefundError } from 'polyrefund'
+// What a marketplace does with refunds in a week, in one run, at two providers: real HTTP, through
+// the real adapters, to a simulated Flex and a simulated Flutterwave on this machine. No account,
+// no network, no money.
+import { createAccounts, isRefundError, money, toDecimal } from 'polyrefund'
+import type { AccountRefund, Refund, RefundError } from 'polyrefund'
 import { flex } from 'polyrefund/flex'
 import { startFlexSimulator } from 'polyrefund/flex/simulator'
+import { flutterwave } from 'polyrefund/flutterwave'
+import { startFlutterwaveSimulator } from 'polyrefund/flutterwave/simulator'
 
-const simulator = await startFlexSimulator()
-const provider = flex(simulator.adapterOptions)
+import { say, show, table, title, totalsOf } from './terminal.ts'
+
 const reason = 'requested_by_customer'
-const counted = { unknown: 0, found: 0 }
+const counted = { unknown: 0, found: 0, replayed: 0 }
+
+const flexSimulator = await startFlexSimulator()
+const flutterwaveSimulator = await startFlutterwaveSimulator()
+const accounts = createAccounts({
+  us: flex(flexSimulator.adapterOptions),
+  africa: flutterwave({
+    ...flutterwaveSimulator.adapterOptions,
+    onExchange: ({ isReplay }) => {
+      if (isReplay) counted.replayed += 1
+    },
+  }),
+})
+
+/** An account, and the little that a shop does at its provider besides refunding. */
+interface Shop {
+  readonly account: 'us' | 'africa'
+  readonly currency: string
+  /** Sells something for so much, and returns the id of the payment. */
+  readonly sell: (amount: string) => string
+  readonly wait: (milliseconds: number) => void
+  readonly loseNextAnswer: () => void
+}
+
+const shops: readonly Shop[] = [
+  {
+    account: 'us',
+    currency: 'USD',
+    sell: (amount) => flexSimulator.addSession({ amountTotal: money(amount, 'USD').minor }).id,
+    wait: (milliseconds) => flexSimulator.clock.advance(milliseconds),
+    loseNextAnswer: () =>
+      flexSimulator.faults.add({ operation: 'refund_session', kind: 'reset', when: 'after' }),
+  },
+  {
+    account: 'africa',
+    currency: 'NGN',
+    sell: (amount) => flutterwaveSimulator.addCharge({ amount, currency: 'NGN' }),
+    wait: (milliseconds) => flutterwaveSimulator.clock.advance(milliseconds),
+    loseNextAnswer: () =>
+      flutterwaveSimulator.faults.add({ operation: 'create_refund', kind: 'reset', when: 'after' }),
+  },
+]
 
 try {
-  say(`A simulated Flex listens at ${simulator.url}.\n`)
-  await refundInFull()
-  await followToTheBank()
-  await refundInParts()
+  say(`us      a simulated Flex at ${flexSimulator.url}`)
+  say(`africa  a simulated Flutterwave at ${flutterwaveSimulator.url}`)
+  await atEach('A full refund', refundInFull)
+  await atEach('One refund, followed to its end', followToTheEnd)
+  await atEach('Several partial refunds, until nothing is left', refundInParts)
+  await atEach('More than was paid: refused before anything is sent', refundTooMuch)
+  await atEach('A lost answer: nobody says failed, and nothing is refunded twice', loseAnAnswer)
   await refundByLines()
-  await refundTooMuch()
-  await loseAnAnswer()
   await report()
 } finally {
-  await simulator.close()
+  await flexSimulator.close()
+  await flutterwaveSimulator.close()
 }
 
-async function refundInFull(): Promise<void> {
-  title('A full refund')
-  const payment = simulator.addSession({ amountTotal: 12_500 }).id
-  const refund = await provider.create({
-    payment,
-    amount: 'remaining',
-    reason,
-    reference: 'ORDER-1',
-  })
-  say(`ORDER-1: ${describe(refund)}`)
+async function atEach(text: string, work: (shop: Shop) => Promise<void>): Promise<void> {
+  title(text)
+  for (const shop of shops) await work(shop)
 }
 
-async function followToTheBank(): Promise<void> {
-  title('One refund, followed until the bank knows it')
-  const payment = simulator.addSession({ amountTotal: 1_999 }).id
-  const { id } = await provider.create({
-    payment,
-    amount: 'remaining',
-    reason,
-    reference: 'ORDER-2',
-  })
+async function refundInFull({ account, sell }: Shop): Promise<void> {
+  const request = { payment: sell('125.00'), amount: 'remaining', reason } as const
+  tell(account, describe(await accounts.use(account).create({ ...request, reference: 'ORDER-1' })))
+}
+
+async function followToTheEnd({ account, sell, wait }: Shop): Promise<void> {
+  const provider = accounts.use(account)
+  const request = { payment: sell('19.99'), amount: 'remaining', reason } as const
+  const { id } = await provider.create({ ...request, reference: 'ORDER-2' })
   for (const [waited, milliseconds] of [
     ['at once', 0],
     ['10 minutes later', 10 * 60_000],
     ['5 hours later', 5 * 3_600_000],
   ] as const) {
-    simulator.clock.advance(milliseconds)
-    const { status, bankReference } = await provider.get(id)
-    const number = bankReference?.value ?? `no bank reference yet (${bankReference?.status})`
-    say(`${waited.padEnd(16)} ${status.padEnd(10)} ${number}`)
+    wait(milliseconds)
+    const refund = await provider.get(id)
+    tell(account, `ORDER-2  ${waited.padEnd(16)}  ${refund.status.padEnd(9)}  ${trace(refund)}`)
   }
 }
 
-async function refundInParts(): Promise<void> {
-  title('Several partial refunds, until nothing is left')
-  const payment = simulator.addSession({ amountTotal: 10_000 }).id
+async function refundInParts({ account, currency, sell }: Shop): Promise<void> {
+  const provider = accounts.use(account)
+  const payment = sell('100.00')
   for (const [reference, amount] of [
-    ['ORDER-3-a', money('50.00', 'USD')],
-    ['ORDER-3-b', money('30.00', 'USD')],
+    ['ORDER-3-a', money('50.00', currency)],
+    ['ORDER-3-b', money('30.00', currency)],
     ['ORDER-3-c', 'remaining'],
   ] as const) {
     const refund = await provider.create({ payment, amount, reason, reference })
     const { refundable } = await provider.getPayment(payment)
-    say(`${reference}: ${describe(refund)}; ${show(refundable)} left`)
+    tell(account, `${describe(refund)}, ${show(refundable)} left`)
   }
 }
 
+async function refundTooMuch({ account, currency, sell }: Shop): Promise<void> {
+  const request = { payment: sell('20.00'), amount: money('20.01', currency), reason } as const
+  const error = await failureOf(accounts.use(account).create({ ...request, reference: 'ORDER-4' }))
+  tell(account, `ORDER-4  ${error.code}, outcome ${error.outcome}`)
+}
+
+/**
+ * The refund is made, and the connection breaks before the answer. Flutterwave replays its answer
+ * when it is asked again under the same key, so there `create` ends as if nothing had happened.
+ * Flex promises nothing of the kind: there the outcome is unknown until the refund is found.
+ */
+async function loseAnAnswer({ account, currency, sell, loseNextAnswer }: Shop): Promise<void> {
+  const provider = accounts.use(account)
+  const payment = sell('42.00')
+  const reference = 'ORDER-5'
+  loseNextAnswer()
+  try {
+    const amount = money('42.00', currency)
+    const refund = await provider.create({ payment, amount, reason, reference })
+    const how = counted.replayed === 0 ? 'answered at once' : 'told by a replay of the lost answer'
+    tell(account, `${describe(refund)}, ${how}`)
+  } catch (error) {
+    if (!isRefundError(error) || error.outcome !== 'unknown') throw error
+    counted.unknown += 1
+    tell(account, `ORDER-5  ${error.code}, repeat allowed: ${error.isRetryable}`)
+    const { refunds } = await provider.find({ payment, reference })
+    counted.found += refunds.length
+    for (const refund of refunds) tell(account, `${describe(refund)}, found by its reference`)
+  }
+}
+
+/** What only Flex has: the type of `accounts.use('africa')` takes no lines. */
 async function refundByLines(): Promise<void> {
-  title('A returned yoga mat, with its tax and without the shipping')
-  const payment = simulator.addSession({
+  title('Lines, which Flex alone has: a yoga mat with its tax, without the shipping')
+  const payment = flexSimulator.addSession({
     lines: [
       { product: 'fprod_yoga_mat', amount: 3_500 },
       { product: 'fprod_blocks', amount: 1_800 },
@@ -82,7 +150,7 @@ async function refundByLines(): Promise<void> {
     tax: 424,
     shipping: 700,
   }).id
-  const refund = await provider.create({
+  const refund = await accounts.use('us').create({
     payment,
     lines: [{ product: 'fprod_yoga_mat', amount: 'line' }],
     tax: money('2.80', 'USD'),
@@ -92,69 +160,37 @@ async function refundByLines(): Promise<void> {
     reference: 'RMA-2024-1234',
     metadata: { returned: 'Yoga Mat (Blue)' },
   })
-  say(`RMA-2024-1234: ${describe(refund)}`)
-}
-
-async function refundTooMuch(): Promise<void> {
-  title('More than was paid: refused before anything is sent')
-  const payment = simulator.addSession({ amountTotal: 2_000 }).id
-  const error = await failureOf(
-    provider.create({ payment, amount: money('20.01', 'USD'), reason, reference: 'ORDER-4' }),
-  )
-  say(`ORDER-4: ${error.code}, outcome ${error.outcome}`)
-  say(`  ${error.message}`)
-}
-
-async function loseAnAnswer(): Promise<void> {
-  title('A lost answer: nobody can tell, so nobody says failed')
-  const payment = simulator.addSession({ amountTotal: 4_200 }).id
-  simulator.faults.add({ operation: 'refund_session', kind: 'reset', when: 'after' })
-  const error = await failureOf(
-    provider.create({ payment, amount: money('42.00', 'USD'), reason, reference: 'ORDER-5' }),
-  )
-  if (error.outcome === 'unknown') counted.unknown += 1
-  say(`ORDER-5: ${error.code}, outcome ${error.outcome}, repeat allowed: ${error.isRetryable}`)
-  const { refunds, complete } = await provider.find({ payment, reference: 'ORDER-5' })
-  counted.found += refunds.length
-  say(`  found by its reference (whole list read: ${complete}):`)
-  for (const refund of refunds) say(`  ${refund.id}: ${describe(refund)}`)
+  tell('us', describe(refund))
 }
 
 async function report(): Promise<void> {
-  title('All refunds')
-  const refunds: Refund[] = []
-  for await (const refund of provider.list()) refunds.push(refund)
-  const columns = refunds.map((refund) => [
-    refund.reference ?? '',
-    toDecimal(refund.amount).padStart(9),
-    refund.amount.currency,
-    refund.status,
-    refund.bankReference?.value ?? '',
-    refund.id,
-  ])
-  table([['reference', '   amount', '', 'status', 'bank reference', 'refund'], ...columns])
-
-  say('')
-  const totals = totalsOf(refunds)
-  for (const { currency, status, count, amount } of totals) {
-    say(`${count} ${status}: ${currency} ${amount}`)
+  title('All refunds of both')
+  const refunds: AccountRefund[] = []
+  for (const name of accounts.names) {
+    for await (const refund of accounts.use(name).list()) refunds.push(refund)
   }
-  say('')
-  say(JSON.stringify({ providers: 1, refunds: refunds.length, totals, ...counted }))
-}
+  table(
+    ['account', 'provider', 'reference', 'amount', '', 'status', 'bank reference'],
+    refunds.map(({ account, provider, reference, amount, status, bankReference }) => [
+      account,
+      provider,
+      reference ?? '',
+      toDecimal(amount),
+      amount.currency,
+      status,
+      bankReference?.value ?? '',
+    ]),
+  )
 
-function totalsOf(refunds: readonly Refund[]) {
-  const groups = Map.groupBy(refunds, ({ amount, status }) => `${amount.currency} ${status}`)
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group
-    if (first === undefined) return []
-    const { currency } = first.amount
-    const total = sumMoney(
-      group.map(({ amount }) => amount),
-      currency,
-    )
-    return [{ currency, status: first.status, count: group.length, amount: toDecimal(total) }]
-  })
+  title('Totals')
+  const totals = totalsOf(refunds)
+  table(
+    ['currency', 'status', 'refunds', 'amount'],
+    totals.map(({ currency, status, count, amount }) => [currency, status, String(count), amount]),
+  )
+  say('')
+  const providers = new Set(refunds.map(({ provider }) => provider)).size
+  say(JSON.stringify({ providers, refunds: refunds.length, totals, ...counted }))
 }
 
 async function failureOf(call: Promise<unknown>): Promise<RefundError> {
@@ -166,32 +202,15 @@ async function failureOf(call: Promise<unknown>): Promise<RefundError> {
   throw error
 }
 
-function describe({ amount, status }: Refund): string {
-  return `${show(amount)} ${status}`
+function describe({ reference, amount, status }: Refund): string {
+  return `${reference}  ${show(amount)} ${status}`
 }
 
-function show(amount: Money): string {
-  return `${amount.currency} ${toDecimal(amount)}`
+function trace({ bankReference }: Refund): string {
+  if (bankReference === null) return 'gives no bank reference'
+  return bankReference.value ?? `no bank reference yet (${bankReference.status})`
 }
 
-function title(text: string): void {
-  say(`\n${styleText('bold', text)}`)
-}
-
-function table(rows: readonly (readonly string[])[]): void {
-  const widths = rows[0]?.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  )
-  for (const row of rows) {
-    say(
-      row
-        .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-  }
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`)
+function tell(account: string, text: string): void {
+  say(`${account.padEnd(6)}  ${text}`)
 }

@@ -69,4 +69,42 @@ export const builtInProviders: ReadonlyMap<string, ProviderLoader> = new Map<
       },
     },
   ],
+  [
+    'flutterwave',
+    {
+      load: async () => {
+        const {
+          flutterwave,
+          flutterwaveEnvironment,
+          flutterwaveManifest,
+          flutterwaveOptionsFromEnvironment,
+        } = await import('./flutterwave/index.ts')
+        return {
+          manifest: flutterwaveManifest,
+          environment: flutterwaveEnvironment,
+          connect: (environment) => flutterwave(flutterwaveOptionsFromEnvironment(environment)),
+        }
+      },
+      startSimulator: async ({ port }) => {
+        const { startFlutterwaveSimulator } = await import('./flutterwave/simulator.ts')
+        const simulator = await startFlutterwaveSimulator(port === undefined ? {} : { port })
+        const { clientId, clientSecret, environment, baseUrl, tokenUrl } = simulator.adapterOptions
+        return {
+          url: simulator.url,
+          environment: {
+            FLUTTERWAVE_ENVIRONMENT: environment,
+            FLUTTERWAVE_CLIENT_ID: clientId,
+            FLUTTERWAVE_CLIENT_SECRET: clientSecret,
+            FLUTTERWAVE_BASE_URL: baseUrl,
+            FLUTTERWAVE_TOKEN_URL: tokenUrl,
+          },
+          samplePayments: [
+            simulator.addCharge({ amount: '100', currency: 'USD' }),
+            simulator.addCharge({ amount: '20000', currency: 'NGN' }),
+          ],
+          close: () => simulator.close(),
+        }
+      },
+    },
+  ],
 ])

@@ -2,6 +2,8 @@
  * polyrefund: one refund API over many payment providers, which never refunds twice and never says
  * more than it knows. Providers come from their own subpaths, such as `polyrefund/flex`.
  */
+export { createAccounts } from './accounts/accounts.ts'
+export type { Accounts, ProvidersByAccount } from './accounts/accounts.ts'
 export type { ExchangeReport } from './http/call.ts'
 export { newReference } from './http/ids.ts'
 export type { ProviderOptions } from './http/options.ts'
@@ -21,6 +23,10 @@ export {
   toDecimal,
 } from './model/index.ts'
 export type {
+  AccountAnswer,
+  AccountProvider,
+  AccountRefund,
+  AccountWalk,
   BankReference,
   CallOptions,
   CustomerTerms,
@@ -37,6 +43,7 @@ export type {
   ListQuery,
   Manifest,
   Money,
+  OfAccount,
   Outcome,
   Payment,
   PaymentHandle,

@@ -52,11 +52,12 @@ export async function connect(option: string | null, world: World): Promise<Refu
 }
 
 function unnamed(providers: World['providers']): RefundError {
-  const names = [...providers.keys()].join(', ')
+  const names = [...providers.keys()]
+  const example = `export ${providerVariable}=${names[0] ?? 'NAME'}`
   return refuseUsage(
     '--provider',
     'option.required',
-    `Which provider? Name it with --provider or in ${providerVariable}. There are ${names}.`,
+    `Which provider? Name it with --provider, or for every command with ${example}. There are ${names.join(', ')}.`,
   )
 }
 

@@ -10,7 +10,7 @@ import type { Given } from './given.ts'
 import { printJsonLine, printLines } from './print.ts'
 import { commandLine, shellWord } from './shell.ts'
 import { refuseUsage } from './usage.ts'
-import type { Output } from './world.ts'
+import type { Output, World } from './world.ts'
 
 /** Runs a provider's simulator until the command is ended. */
 export const simulateCommand: CommandDefinition = {
@@ -21,11 +21,13 @@ export const simulateCommand: CommandDefinition = {
   help: `It runs a provider's simulator on this machine until Ctrl-C, and forgets
 everything then. With --json it prints one line when it is ready:
 {"provider": …, "url": …, "environment": {…}, "samplePayments": […]}.
+Without a name it takes POLYREFUND_PROVIDER, else the first provider there is.
 
 Example:
-  polyrefund simulate --port 4010`,
+  polyrefund simulate NAME --port 4010`,
   run: async (given, world) => {
-    const chosen = chooseProvider(given.argument ?? given.text('provider'), world)
+    const asked = given.argument ?? given.text('provider')
+    const chosen = chooseProvider(asked ?? firstUnlessUsual(world), world)
     const simulator = await start(chosen, readPort(given))
     // Named, because another provider may be the usual one.
     const environment = { [providerVariable]: chosen.name, ...simulator.environment }
@@ -40,6 +42,12 @@ Example:
     if (!given.isJson) printLines(world.stdout, ['', 'The simulator has stopped.'])
     return exitCodes.done
   },
+}
+
+/** Nothing is at stake here, so without a word the first provider there is will do. */
+function firstUnlessUsual({ environment, providers }: World): string | null {
+  if ((environment[providerVariable] ?? '') !== '') return null
+  return [...providers.keys()][0] ?? null
 }
 
 /** The port that was asked for, or null for a free one. */

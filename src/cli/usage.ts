@@ -1,6 +1,6 @@
+import { nearest } from '../accounts/nearest.ts'
 import { refuseInput } from '../model/index.ts'
 import type { RefundError } from '../model/index.ts'
-import { nearest } from './nearest.ts'
 
 /** The error for arguments that can't be used; nothing was sent. */
 export function refuseUsage(path: string, rule: string, message: string): RefundError {

@@ -1,10 +1,37 @@
 export { currencyExponents, isJsonObject } from '../model/index.ts'
+export { testRefundProvider } from './conformance.ts'
+export type { TestFunction } from './conformance.ts'
+export { ConformanceError } from './conformance/expect.ts'
+export type {
+  Awaitable,
+  CannedAnswer,
+  CannedKind,
+  ConformanceHarness,
+  ConformancePlays,
+  ConformanceWorld,
+  ForeignRefund,
+  Order,
+  ReceivedCreate,
+  TrueRefund,
+  WorldPayment,
+} from './conformance/harness.ts'
 export { setStatusAt, statusAt } from './course.ts'
 export type { OnCourse, StatusChange } from './course.ts'
 export { dress } from './dress.ts'
 export { jsonAnswer } from './exchange.ts'
 export type { SimulatedAnswer, SimulatedHandler, SimulatedRequest } from './exchange.ts'
 export type { Fault, FaultQueue, FaultRule, FaultTiming } from './faults.ts'
+export { memoryProvider } from './memory-provider.ts'
+export type { MemoryFault, MemoryOperation } from './memory-provider/faults.ts'
+export type {
+  Memory,
+  MemoryCreate,
+  MemoryPaymentInput,
+  MemoryProvider,
+  MemoryProviderOptions,
+  MemoryRefund,
+  MemoryRefundInput,
+} from './memory-provider/types.ts'
 export type { ReceivedQuery, ReceivedRequest } from './received.ts'
 export { createRouter } from './routes.ts'
 export type { Route, RouteCall, Router } from './routes.ts'

@@ -18,7 +18,11 @@ afterEach(async () => {
 
 async function polyrefund(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { apiKey, baseUrl } = simulator.adapterOptions
-  const environment = { FLEX_API_KEY: apiKey, FLEX_BASE_URL: baseUrl }
+  const environment = {
+    POLYREFUND_PROVIDER: 'flex',
+    FLEX_API_KEY: apiKey,
+    FLEX_BASE_URL: baseUrl,
+  }
   return run(argv, { providers: builtInProviders, environment, ...options })
 }
 
@@ -106,7 +110,11 @@ describe('against a simulator, the command', () => {
   test('never tells the key', async () => {
     const { id } = simulator.addSession()
     const secret = 'fsk_test_canary_0123456789'
-    const environment = { FLEX_API_KEY: secret, FLEX_BASE_URL: simulator.url }
+    const environment = {
+      POLYREFUND_PROVIDER: 'flex',
+      FLEX_API_KEY: secret,
+      FLEX_BASE_URL: simulator.url,
+    }
     for (const argv of [
       ['payment', id],
       [...create(id, 'RMA-1', ['--remaining']), '--yes'],
@@ -122,7 +130,8 @@ describe('against a simulator, the command', () => {
   })
 
   test('says who knows which variable is missing', async () => {
-    const ran = await polyrefund(['list', '--json'], { environment: {} })
+    const environment = { POLYREFUND_PROVIDER: 'flex' }
+    const ran = await polyrefund(['list', '--json'], { environment })
     expect(ran.code).toBe(2)
     expect(json(ran.stderr)).toMatchObject({
       code: 'configuration',
@@ -142,5 +151,33 @@ describe('against a simulator, the command', () => {
       url: expect.stringContaining('http://127.0.0.1:'),
       samplePayments: [expect.any(String)],
     })
+  })
+
+  test('asks which provider is meant, and says how to answer', async () => {
+    const ran = await polyrefund(['list'], { environment: {} })
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toContain('--provider')
+    expect(ran.stderr).toContain('export POLYREFUND_PROVIDER=flex')
+    expect(ran.stderr).toContain('There are flex, flutterwave.')
+  })
+})
+
+describe.each([...builtInProviders])("against %s's own simulator, the command", (name, loader) => {
+  test('refunds the first sample payment, shows it and lists it', async () => {
+    const simulator = await loader.startSimulator({})
+    const [payment = ''] = simulator.samplePayments
+    const polyrefund = async (argv: readonly string[]): Promise<Ran> =>
+      run([...argv, '--provider', name, '--json'], {
+        providers: builtInProviders,
+        environment: simulator.environment,
+      })
+    const part = ['--amount', '35.00', '--currency', 'USD']
+    const made = await polyrefund([...create(payment, 'RMA-1', part), '--yes'])
+    const left = await polyrefund(['payment', payment])
+    const found = await polyrefund(['find', '--payment', payment, '--reference', 'RMA-1'])
+    await simulator.close()
+    expect(json(made.stdout)).toMatchObject({ sent: true, refund: { reference: 'RMA-1' } })
+    expect(json(left.stdout)).toMatchObject({ refundable: { minor: 6500, currency: 'USD' } })
+    expect(json(found.stdout)).toMatchObject({ complete: true, refunds: [{ provider: name }] })
   })
 })

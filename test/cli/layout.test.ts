@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
+import { nearest } from '../../src/accounts/nearest.ts'
 import { jsonText, printable, printableStart } from '../../src/cli/escape.ts'
-import { nearest } from '../../src/cli/nearest.ts'
 import { layOutNotes, wrap } from '../../src/cli/notes.ts'
 import { commandLine, shellWord } from '../../src/cli/shell.ts'
 import { layOutTable, shorten } from '../../src/cli/table.ts'

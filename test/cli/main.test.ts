@@ -106,7 +106,7 @@ describe('main', () => {
   })
 
   test.each(['SIGINT', 'SIGTERM'])('ends what is under way at %s', async (signal) => {
-    const { process, stdout, listeners } = host(['simulate', '--json'])
+    const { process, stdout, listeners } = host(['simulate', 'flex', '--json'])
     stdout.once('data', () => listeners.get(signal)?.())
     expect(await main(process, '9.8.7')).toBe(0)
   })

@@ -52,7 +52,7 @@ test('the process knows the version of the package', async () => {
 })
 
 test('the simulator runs until it is interrupted', async () => {
-  const child = start(['simulate', '--json'])
+  const child = start(['simulate', 'flex', '--json'])
   child.stdout?.once('data', () => child.kill('SIGINT'))
   const { code, stdout } = await ended(child)
   expect(code).toBe(0)
@@ -71,6 +71,7 @@ test('a create that is interrupted on its way tells that its outcome is unknown'
   simulator.faults.add({ kind: 'latency', ms: 1, operation: 'refund_session' })
   const about = ['--payment', id, '--remaining', '--reason', 'duplicate', '--reference', 'RMA-1']
   const child = start(['create', ...about, '--yes'], {
+    POLYREFUND_PROVIDER: 'flex',
     FLEX_API_KEY: simulator.adapterOptions.apiKey,
     FLEX_BASE_URL: simulator.url,
   })
@@ -85,6 +86,7 @@ test('a reader that goes away ends a list without noise', async () => {
   const simulator = await startFlexSimulator()
   simulator.insertRefunds(500)
   const child = start(['list', '--all', '--json'], {
+    POLYREFUND_PROVIDER: 'flex',
     FLEX_API_KEY: simulator.adapterOptions.apiKey,
     FLEX_BASE_URL: simulator.url,
   })

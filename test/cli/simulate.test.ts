@@ -88,3 +88,17 @@ test('simulate says why it could not start', async () => {
   expect(ran.code).toBe(2)
   expect(ran.stderr).toContain('EADDRINUSE')
 })
+
+test.each([
+  ['the first provider', [], {}, 'fake'],
+  ['the usual one', [], { POLYREFUND_PROVIDER: 'other' }, 'other'],
+  ['the one that is named', ['other'], { POLYREFUND_PROVIDER: 'fake' }, 'other'],
+] as const)('simulate starts %s', async (_name, argv, environment, expected) => {
+  const loader = fakeLoader(fakeProvider())
+  const providers = new Map([
+    ['fake', loader],
+    ['other', loader],
+  ])
+  const ran = await simulate([...argv, '--json'], {}, { providers, environment })
+  expect(json(ran.stdout)).toMatchObject({ provider: expected })
+})

@@ -6,8 +6,11 @@ const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Runs an example as a user would, against the built package, and gives the lines it printed. */
-export async function runExample(name: string): Promise<readonly string[]> {
-  const { stdout } = await run(process.execPath, [`examples/${name}`], {
+export async function runExample(
+  name: string,
+  words: readonly string[] = [],
+): Promise<readonly string[]> {
+  const { stdout } = await run(process.execPath, [`examples/${name}`, ...words], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1' },
   })

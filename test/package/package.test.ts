@@ -27,7 +27,8 @@ afterAll(async () => {
 
 describe('the tarball', () => {
   const published = [
-    /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+    /^(?:package\.json|LICENSE|(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md)$/,
+    /^(?:examples\/[a-z-]+\.ts|providers\/[a-z]+\/README\.md)$/,
     /^docs\/.+\.md$/,
     /^dist\/(?:src|providers)\/(?!cli\/).+\.(?:js|d\.ts)$/,
     /^dist\/src\/cli\/(?:polyrefund\.js|THIRD-PARTY-LICENSES\.txt)$/,

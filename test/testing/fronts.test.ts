@@ -245,7 +245,7 @@ describe.each(fronts)('a simulated provider $name', ({ fetchOf }) => {
     expect(received().map(({ query }) => query)).toEqual([{ unit: 'kg' }, { unit: 'kg' }])
   })
 
-  test('says so when a fault can not be served, and does not look like a provider', async () => {
+  test("says so when a fault can't be served, and does not look like a provider", async () => {
     const { add, faults } = await startWithFetch()
     faults.add({ kind: 'status', status: 1000 })
     const outcome = await add().then(

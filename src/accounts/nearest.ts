@@ -3,7 +3,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   // Long words are no slips of the finger, and measuring them takes time.
   if (word.length > 60) return null
   const ranked = [...candidates]
-    .map((candidate) => ({ candidate, edits: editsBetween(word.toLowerCase(), candidate) }))
+    .map((candidate) => ({
+      candidate,
+      edits: editsBetween(word.toLowerCase(), candidate.toLowerCase()),
+    }))
     .filter(({ candidate, edits }) => edits <= Math.max(2, Math.floor(candidate.length / 3)))
     .sort((a, b) => a.edits - b.edits)
   return ranked[0]?.candidate ?? null

@@ -1,0 +1,556 @@
+import {
+  checkId,
+  checkRefundable,
+  compareMoney,
+  createClient,
+  currencyExponents,
+  deriveIdempotencyKey,
+  guard,
+  isId,
+  isJsonObject,
+  isRefundError,
+  parseFindQuery,
+  parseListQuery,
+  parsePaymentReference,
+  parsePreparedRefund,
+  parseRefundRequest,
+  portableMethods,
+  readCursor,
+  readOptions,
+  refundReasons,
+  refuseRefund,
+  startWalk,
+  withDetails,
+  writeCursor,
+} from 'polyrefund/adapter'
+import type {
+  Answer,
+  CallLimits,
+  Client,
+  CommonOptions,
+  ExplainRefusal,
+  Finality,
+  Issue,
+  JsonObject,
+  JsonValue,
+  Manifest,
+  Money,
+  Operations,
+  ParsedListQuery,
+  Payment,
+  PaymentHandle,
+  PaymentReference,
+  Plan,
+  PreparedRefund,
+  ProviderOptions,
+  Refund,
+  RefundProvider,
+  RefundWalk,
+  RejectedRow,
+  StatusMeaning,
+  WalkPage,
+  WalkRow,
+} from 'polyrefund/adapter'
+
+export interface TinypayOptions extends ProviderOptions {
+  /** Keys that begin with `test_` move no money. */
+  readonly apiKey: string
+}
+
+/** Tinypay, a provider that doesn't exist: amounts in cents, a list by cursor, replays by key. */
+export function tinypay(options: TinypayOptions): RefundProvider {
+  const { own, common, baseUrl, mode } = readTinypayOptions(options)
+  const client = createClient({
+    manifest: tinypayManifest,
+    baseUrl,
+    options: common,
+    explain: explainTinypayError,
+    credentials: {
+      headers: async () => ({ authorization: `Bearer ${own.apiKey}` }),
+      renew: null,
+      secrets: () => [own.apiKey],
+    },
+  })
+  const operations = operationsOf({ client, options: common, baseUrl, mode })
+  return portableMethods({ manifest: tinypayManifest, mode, client, operations })
+}
+
+interface Connection {
+  readonly client: Client
+  readonly options: CommonOptions
+  readonly baseUrl: string
+  readonly mode: 'test' | 'live'
+}
+
+function operationsOf(connection: Connection): Operations {
+  return {
+    plan: (request, limits) => planRefund(connection, request, limits),
+    send: (prepared, limits) => sendPrepared(connection, prepared, limits),
+    // The key makes a repeat safe, and `manifest.keyTrust` says so: `repeat` reads nothing else.
+    sendWhileSafe: (prepared, limits) =>
+      connection.client.repeat(
+        (attempt) => sendPrepared(connection, prepared, limits, attempt),
+        limits,
+      ),
+    find: async (given, limits) => {
+      const { reference, sinceMs, payment: named } = parseFindQuery(given)
+      const payment = chargeOf(named)
+      await readCharge(connection, payment, limits)
+      const query = { ...everything, payment, createdFromMs: sinceMs }
+      const walk = walkRefunds(connection, query, () => limits)
+      // Asked now, so that what can't be read ends in the answer and not in an error.
+      walk.summary()
+      const refunds = (await all(walk)).filter((refund) => refund.reference === reference)
+      return { refunds, complete: walk.summary().complete }
+    },
+    get: (id, limits) => readRefund(connection, checkId(id, 'id'), limits),
+    walk: (query, startPage) => walkRefunds(connection, parseListQuery(query), startPage),
+    readPage: async (given, limits) => {
+      const query = parseListQuery(given)
+      const { rows, nextCursor } = await readRows(
+        connection,
+        { query, cursor: query.cursor },
+        limits,
+      )
+      const rejected = rows.flatMap((row) => ('rejected' in row ? [row.rejected] : []))
+      const refunds = rows.flatMap((row) => ('refund' in row ? [row.refund] : []))
+      const complete = rejected.length === 0
+      return { refunds, rejected, nextCursor, previousCursor: null, total: null, complete }
+    },
+    readPayment: async (payment, limits) =>
+      (await readPayment(connection, chargeOf(parsePaymentReference(payment, 'payment')), limits))
+        .payment,
+  }
+}
+
+/** Works out what to send. Moves nothing, so whatever it throws says `not_sent`. */
+async function planRefund(
+  connection: Connection,
+  given: unknown,
+  limits: CallLimits,
+): Promise<Plan> {
+  const request = parseRefundRequest(given, { provider: 'tinypay', acceptsLines: false })
+  const { amount, reference } = request
+  const payment = chargeOf(request.payment)
+  try {
+    const named = amount === 'remaining' ? null : amount
+    if (!connection.options.preflight && named !== null) {
+      return { prepared: await seal(connection, { ...request, payment, amount: named }) }
+    }
+    const facts = await readPayment(connection, payment, limits)
+    const existing = facts.refunds.find((refund) => refund.reference === reference)
+    if (existing !== undefined) {
+      const isSame = named === null || compareMoney(existing.amount, named) === 0
+      return { existing, isSame }
+    }
+    checkRefundable(facts.payment, {
+      amount: named,
+      currency: named?.currency ?? null,
+      testMode: connection.mode === 'test',
+    })
+    const resolved = named ?? facts.payment.refundable
+    return { prepared: await seal(connection, { ...request, payment, amount: resolved }) }
+  } catch (error) {
+    throw isRefundError(error) ? withDetails(error, { outcome: 'not_sent', reference }) : error
+  }
+}
+
+type Wish = Pick<PreparedRefund, 'payment' | 'reason' | 'reference' | 'metadata'> & {
+  readonly amount: Money
+}
+
+/** Every byte that will be sent. The key comes from the reference: a rerun sends the same one. */
+async function seal({ options, baseUrl, mode }: Connection, wish: Wish): Promise<PreparedRefund> {
+  const { payment, amount, reason, reference, metadata } = wish
+  const scope = ['tinypay', mode, 'refund']
+  const secret = options.keySecret
+  const idempotencyKey = await deriveIdempotencyKey({ scope, reference, secret }, options.ids)
+  const { minor: cents, currency } = amount
+  return {
+    version: 1,
+    provider: 'tinypay',
+    mode,
+    baseUrl,
+    method: 'POST',
+    path: '/refunds',
+    headers: { 'Idempotency-Key': idempotencyKey },
+    body: JSON.stringify({ charge: payment.id, cents, currency, reason, reference, metadata }),
+    payment,
+    payments: [payment],
+    reference,
+    idempotencyKey,
+    amount,
+    currency,
+    reason,
+    metadata,
+    seenRefundIds: null,
+    preparedAt: new Date(options.clock.now()).toISOString(),
+  }
+}
+
+/** One POST of the stored bytes; the answer is held against what was asked. */
+async function sendPrepared(
+  connection: Connection,
+  given: unknown,
+  limits: CallLimits,
+  attempt = 1,
+): Promise<Refund> {
+  const prepared = parsePreparedRefund(given)
+  checkPlace(connection, prepared)
+  const answer = await connection.client.send(
+    {
+      operation: 'create_refund',
+      task: 'create the refund',
+      method: 'POST',
+      pathTemplate: '/refunds',
+      headers: prepared.headers,
+      body: prepared.body,
+      reference: prepared.reference,
+      idempotencyKey: prepared.idempotencyKey,
+      keyMadeAt: Date.parse(prepared.preparedAt),
+    },
+    limits,
+    attempt,
+  )
+  const read = fromWireRefund(answer.body, connection)
+  if ('rejected' in read) throw answer.unreadable(read.rejected.issues)
+  const { refund } = read
+  const issues = differences(refund, prepared)
+  if (issues.length > 0) throw answer.otherRefund({ refund, issues, isDouble: false })
+  return refund
+}
+
+function differences({ amount, payments, reference }: Refund, asked: PreparedRefund): Issue[] {
+  const isAmount = amount.minor === asked.amount?.minor && amount.currency === asked.amount.currency
+  const isPayment = payments.some(({ id }) => id === asked.payment.id)
+  const isReference = reference === asked.reference
+  return [
+    ...(isAmount ? [] : [{ path: 'cents', rule: 'amount.differs' }]),
+    ...(isPayment ? [] : [{ path: 'charge', rule: 'payment.differs' }]),
+    ...(isReference ? [] : [{ path: 'reference', rule: 'reference.differs' }]),
+  ]
+}
+
+/** What was prepared for another place is not sent here: keys are not known there. */
+function checkPlace({ mode, baseUrl }: Connection, prepared: PreparedRefund): void {
+  const isHere =
+    prepared.provider === 'tinypay' &&
+    prepared.mode === mode &&
+    prepared.baseUrl === baseUrl &&
+    prepared.path === '/refunds'
+  if (isHere) return
+  throw refuseRefund({
+    provider: 'tinypay',
+    code: 'configuration',
+    why: `it was prepared for ${prepared.provider} in ${prepared.mode} mode`,
+    advice: 'Send it where it was prepared.',
+    path: 'baseUrl',
+    rule: 'prepared.context',
+    reference: prepared.reference,
+  })
+}
+
+async function readRefund(connection: Connection, id: string, limits: CallLimits): Promise<Refund> {
+  const answer = await ask(connection, 'read the refund', { path: '/refunds/{id}', id }, limits)
+  const read = fromWireRefund(answer.body, connection)
+  if ('rejected' in read) throw answer.unsayable(read.rejected.issues)
+  if (read.refund.id === id) return read.refund
+  throw answer.unreadable([{ path: 'id', rule: 'refund.differs' }])
+}
+
+interface PaymentFacts {
+  readonly payment: Payment
+  readonly refunds: readonly Refund[]
+}
+
+/** The charge, and all refunds of it: what is left is a sum, and a sum must be whole. */
+async function readPayment(
+  connection: Connection,
+  handle: PaymentHandle,
+  limits: CallLimits,
+): Promise<PaymentFacts> {
+  const { captured, state } = await readCharge(connection, handle, limits)
+  const query = { ...everything, payment: handle }
+  // A row that can't be read ends this walk with `incomplete_list`: nothing is refunded on a guess.
+  const refunds = await all(walkRefunds(connection, query, () => limits))
+  const { minor, currency } = captured
+  const refunded = refunds
+    .filter(({ status }) => status !== 'failed')
+    .reduce((sum, { amount }) => sum + amount.minor, 0)
+  return {
+    refunds,
+    payment: {
+      provider: 'tinypay',
+      handles: [handle],
+      status: state === 'paid' ? 'succeeded' : 'pending',
+      providerStatus: state,
+      captured,
+      refunded: { minor: refunded, currency },
+      refundable: { minor: Math.max(0, minor - refunded), currency },
+      testMode: connection.mode === 'test',
+    },
+  }
+}
+
+async function readCharge(
+  connection: Connection,
+  { id }: PaymentHandle,
+  limits: CallLimits,
+): Promise<{ readonly captured: Money; readonly state: string | null }> {
+  const answer = await ask(connection, 'read the charge', { path: '/charges/{id}', id }, limits)
+  const charge = isJsonObject(answer.body) ? answer.body : {}
+  const captured = moneyOf(charge['cents'], charge['currency'])
+  if (charge['id'] !== id || captured === null) {
+    throw answer.unreadable([{ path: 'charge', rule: 'body.type' }])
+  }
+  return { captured, state: textOf(charge['state']) }
+}
+
+function ask(
+  { client }: Connection,
+  task: string,
+  { path, id, query }: { path: string; id?: string; query?: Readonly<Record<string, string>> },
+  limits: CallLimits,
+): Promise<Answer> {
+  const call = { operation: path, task, method: 'GET', pathTemplate: path } as const
+  const ids = id === undefined ? {} : { id }
+  return client.ask({ ...call, ids, query: query ?? {} }, limits)
+}
+
+const everything: ParsedListQuery = parseListQuery({})
+
+function walkRefunds(
+  connection: Connection,
+  query: ParsedListQuery,
+  startPage: () => CallLimits,
+): RefundWalk {
+  const { cursor: from, onRejected } = query
+  const task = { provider: 'tinypay', task: 'list refunds', outcome: 'none' } as const
+  // A cursor of another query is refused now, and not when the walk has begun.
+  if (from !== null) readCursor(from, scopeOf(connection, query), 'tinypay')
+  return startWalk({
+    provider: 'tinypay',
+    cursor: from,
+    onRejected,
+    readPage: (cursor) => guard(task, () => readRows(connection, { query, cursor }, startPage())),
+  })
+}
+
+/** Reads one page. Tinypay filters by charge; the other filters are applied here. */
+async function readRows(
+  connection: Connection,
+  { query, cursor }: { readonly query: ParsedListQuery; readonly cursor: string | null },
+  limits: CallLimits,
+): Promise<WalkPage> {
+  const scope = scopeOf(connection, query)
+  const after = cursor === null ? null : String(readCursor(cursor, scope, 'tinypay')['after'])
+  const { payment, limit } = query
+  const answer = await ask(
+    connection,
+    'list refunds',
+    {
+      path: '/refunds',
+      query: {
+        limit: String(limit ?? 100),
+        ...(after === null ? {} : { after }),
+        ...(payment === null ? {} : { charge: chargeOf(payment).id }),
+      },
+    },
+    limits,
+  )
+  const body = isJsonObject(answer.body) ? answer.body : {}
+  const wireRows = body['refunds']
+  const { more } = body
+  if (!Array.isArray(wireRows) || typeof more !== 'boolean') {
+    throw answer.unreadable([{ path: 'refunds', rule: 'body.type' }])
+  }
+  const rows = wireRows.flatMap((raw) => toRow(fromWireRefund(raw, connection), query, scope))
+  const last = idOf(wireRows.at(-1))
+  if (more && (last === null || last === after)) {
+    return { rows, nextCursor: null, fault: { path: 'refunds', rule: 'body.paging' } }
+  }
+  const nextCursor = more && last !== null ? writeCursor({ after: last }, scope) : null
+  return { rows, nextCursor, fault: null }
+}
+
+function scopeOf({ mode }: Connection, query: ParsedListQuery): string {
+  const { status, payment, createdFromMs, createdBeforeMs } = query
+  return JSON.stringify(['tinypay', mode, status, payment, createdFromMs, createdBeforeMs])
+}
+
+function toRow(read: ReadRefund, query: ParsedListQuery, scope: string): readonly WalkRow[] {
+  if ('rejected' in read) return [read]
+  const { refund } = read
+  const createdMs = Date.parse(refund.createdAt ?? '')
+  const isAsked =
+    (query.status === null || refund.status === query.status) &&
+    (query.createdFromMs === null || createdMs >= query.createdFromMs) &&
+    (query.createdBeforeMs === null || createdMs < query.createdBeforeMs)
+  return isAsked ? [{ refund, cursor: writeCursor({ after: refund.id }, scope) }] : []
+}
+
+async function all(walk: RefundWalk): Promise<readonly Refund[]> {
+  const refunds: Refund[] = []
+  for await (const refund of walk) refunds.push(refund)
+  return refunds
+}
+
+type ReadRefund = { readonly refund: Refund } | { readonly rejected: RejectedRow }
+
+/** What money depends on is exact and complete, or the row is rejected. */
+function fromWireRefund(raw: JsonValue, { mode, options }: Connection): ReadRefund {
+  const wire = isJsonObject(raw) ? raw : {}
+  const id = idOf(raw)
+  const charge = idOf({ id: wire['charge'] ?? null })
+  const amount = moneyOf(wire['cents'], wire['currency'])
+  const createdAt = timeOf(wire['created'])
+  if (id === null || charge === null || amount === null || createdAt === null) {
+    return { rejected: { id, issues: [{ path: 'refund', rule: 'body.type' }], raw } }
+  }
+  const providerStatus = textOf(wire['state'])
+  const { status, requiresAction } = meanings.get(providerStatus ?? '') ?? underWay
+  const reason = textOf(wire['reason'])
+  return {
+    refund: {
+      provider: 'tinypay',
+      id,
+      payments: [{ kind: 'charge', id: charge }],
+      amount,
+      status,
+      providerStatus,
+      finality: finalityOf(status, options.clock.now() - Date.parse(createdAt)),
+      requiresAction,
+      reason: reason === null ? null : (refundReasons.find((known) => known === reason) ?? 'other'),
+      reference: textOf(wire['reference']),
+      metadata: objectOf(wire['metadata']),
+      bankReference: null,
+      parts: [],
+      createdAt,
+      testMode: mode === 'test',
+      raw,
+    },
+  }
+}
+
+// A word that nobody knows is under way: to call it failed would invite a second refund.
+const underWay: StatusMeaning = { status: 'pending', requiresAction: false }
+const meanings: ReadonlyMap<string, StatusMeaning> = new Map([
+  ['open', underWay],
+  ['done', { status: 'succeeded', requiresAction: false }],
+  ['void', { status: 'failed', requiresAction: false }],
+])
+
+const horizonMs = 30 * 24 * 60 * 60 * 1000
+
+function finalityOf(status: Refund['status'], ageMs: number): Finality {
+  return status === 'failed' || (status === 'succeeded' && ageMs >= horizonMs)
+    ? 'final'
+    : 'provisional'
+}
+
+function moneyOf(cents: JsonValue | undefined, currency: JsonValue | undefined): Money | null {
+  if (typeof cents !== 'number' || !Number.isSafeInteger(cents) || cents < 0) return null
+  return typeof currency === 'string' && currencyExponents.has(currency)
+    ? { minor: cents, currency }
+    : null
+}
+
+function idOf(row: JsonValue | undefined): string | null {
+  const id = isJsonObject(row) ? textOf(row['id']) : null
+  return id !== null && isId(id) ? id : null
+}
+
+function textOf(value: JsonValue | undefined): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {}
+}
+
+function timeOf(value: JsonValue | undefined): string | null {
+  const milliseconds = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(milliseconds) ? null : new Date(milliseconds).toISOString()
+}
+
+function chargeOf(payment: PaymentReference): PaymentHandle {
+  return { kind: 'charge', id: typeof payment === 'string' ? payment : payment.id }
+}
+
+/** `{"error": {"code", "message"}}`: only a body of this shape is Tinypay's own word. */
+const explainTinypayError: ExplainRefusal = ({ operation, status, body }) => {
+  const error = objectOf(isJsonObject(body) ? body['error'] : null)
+  const providerCode = textOf(error['code'])
+  const missing = operation === '/refunds/{id}' ? 'refund_not_found' : 'payment_not_found'
+  const known = providerCode === 'too_much' ? 'amount_exceeds_refundable' : 'provider_rejected'
+  return {
+    code: status === 404 ? missing : known,
+    providerCode,
+    providerMessage: textOf(error['message']),
+    isOwn: providerCode !== null,
+  }
+}
+
+function readTinypayOptions(options: TinypayOptions): ReturnType<typeof readOptions<OwnOptions>> {
+  return readOptions<OwnOptions>(options, {
+    provider: 'tinypay',
+    names: ['apiKey'],
+    domain: 'tinypay.example',
+    defaultBaseUrl: () => 'https://api.tinypay.example',
+    mode: ({ apiKey }) => (apiKey.startsWith('test_') ? 'test' : 'live'),
+    read: ({ apiKey }) =>
+      typeof apiKey === 'string' && /^[\x21-\x7e]{8,200}$/.test(apiKey)
+        ? { own: { apiKey } }
+        : { issues: [{ path: 'apiKey', rule: 'secret.format' }] },
+  })
+}
+
+interface OwnOptions {
+  readonly apiKey: string
+}
+
+const page = 'https://docs.tinypay.example/refunds'
+const silent = { value: null, basis: 'unknown', source: 'No page says it.' } as const
+
+/** Every statement with its source. What isn't known is read as the pessimistic value. */
+export const tinypayManifest: Manifest = {
+  name: 'tinypay',
+  title: 'Tinypay',
+  apiVersion: '1',
+  wireUnit: { value: 'minor', basis: 'documented', source: page },
+  currencies: { value: 'any', basis: 'documented', source: page },
+  partialRefunds: { value: true, basis: 'documented', source: page },
+  lineRefunds: { value: false, basis: 'documented', source: page },
+  reasons: { value: refundReasons, basis: 'documented', source: page },
+  idempotencyKey: {
+    value: { header: 'Idempotency-Key', minLength: 1, maxLength: 64, charset: 'alphanumeric' },
+    basis: 'documented',
+    source: page,
+  },
+  keyTrust: { value: 'replays', basis: 'documented', source: page },
+  keyWindowMs: { value: 24 * 60 * 60 * 1000, basis: 'documented', source: page },
+  replayMarker: { value: 'Idempotent-Replay', basis: 'documented', source: page },
+  traceId: silent,
+  referenceField: { value: 'reference', basis: 'documented', source: page },
+  serverFilters: { value: ['payment'], basis: 'documented', source: page },
+  clientFilters: ['status', 'created'],
+  order: { value: 'newest_first', basis: 'documented', source: page },
+  paging: { value: 'cursor', basis: 'documented', source: page },
+  pageSize: { value: { min: 1, max: 100 }, basis: 'documented', source: page },
+  extraMethods: [],
+  enforcesCap: { value: true, basis: 'documented', source: page },
+  splitsCalls: { value: false, basis: 'documented', source: page },
+  webhookScheme: silent,
+  webhookEvents: silent,
+  statuses: { value: Object.fromEntries(meanings), basis: 'documented', source: page },
+  finalityHorizonMs: {
+    value: horizonMs,
+    basis: 'inferred',
+    source: 'Banks send refunds back late.',
+  },
+  pendingStaleAfterMs: silent,
+  bankReferenceDueMs: silent,
+  fundedBy: silent,
+  customerTerms: silent,
+  unverified: ['whether a refund that is done can be void later'],
+}
