@@ -296,8 +296,7 @@ function readMinor(value: JsonValue, exponent: number): number | { readonly rule
   if (digits.length > mostDigits) return { rule: 'amount.unsafe' }
   if (decimals.length > exponent) return { rule: 'amount.precision' }
   if (value < 0 || Object.is(value, -0)) return { rule: 'amount.negative' }
-  const minor = Number(`${whole}${decimals.padEnd(exponent, '0')}`)
-  return Number.isSafeInteger(minor) ? minor : { rule: 'amount.unsafe' }
+  return Number(digits)
 }
 
 /** A word as it came. One that isn't text is kept as JSON text. */

@@ -19,8 +19,13 @@ export async function guard<Result>(guarded: Guarded, run: () => Promise<Result>
   try {
     return await run()
   } catch (error) {
-    throw isRefundError(error) ? error : unforeseen(guarded)
+    throw asRefundError(error, guarded)
   }
+}
+
+/** An error of ours as it is; anything else as one that says the most that may have happened. */
+export function asRefundError(error: unknown, guarded: Guarded): RefundError {
+  return isRefundError(error) ? error : unforeseen(guarded)
 }
 
 function unforeseen({ provider, task, outcome }: Guarded): RefundError {

@@ -1,4 +1,4 @@
-import { isRefundError, parseCallOptions, referenceTaken, withDetails } from '../model/index.ts'
+import { parseCallOptions, referenceTaken, withDetails } from '../model/index.ts'
 import type {
   CallOptions,
   FoundRefunds,
@@ -6,13 +6,14 @@ import type {
   Payment,
   PreparedRefund,
   Refund,
+  RefundError,
   RefundPage,
   RefundProvider,
   RefundWalk,
 } from '../model/index.ts'
 import type { CallLimits } from './call.ts'
 import type { Client } from './client.ts'
-import { guard } from './guard.ts'
+import { asRefundError, guard } from './guard.ts'
 import type { Guarded } from './guard.ts'
 
 /** A refund to send, or the one that the reference already stands for. */
@@ -58,13 +59,16 @@ export type RunCall = <Result>(
   action: (limits: CallLimits) => Promise<Result>,
 ) => Promise<Result>
 
-/** The way in which every method of a provider runs. */
+/**
+ * The way in which every method of a provider runs. What is refused before a read says `not_sent`,
+ * which is about refunds; a read sends none, and says so.
+ */
 export function callRunner(provider: string, client: Client): RunCall {
   return (about, options, action) =>
     guard({ provider, ...about }, async () =>
       action(client.start(parseCallOptions(options).signal)),
-    ).catch((error: unknown) => {
-      throw about.outcome === 'none' ? asMovingNothing(error) : error
+    ).catch((error: RefundError) => {
+      throw about.outcome === 'none' ? withDetails(error, { outcome: 'none' }) : error
     })
 }
 
@@ -105,7 +109,8 @@ export function portableMethods({ manifest, mode, client, operations }: Portable
         const { signal } = parseCallOptions(options)
         return operations.walk(query, () => client.start(signal))
       } catch (error) {
-        throw asMovingNothing(error)
+        const about = { provider: manifest.name, ...reading('list refunds') }
+        throw withDetails(asRefundError(error, about), { outcome: 'none' })
       }
     },
 
@@ -125,8 +130,3 @@ export function reading(task: string): Omit<Guarded, 'provider'> {
 }
 
 const creating = { task: 'create the refund', outcome: 'unknown' } as const
-
-/** What is refused before a read says `not_sent`, which is about refunds; a read sends none. */
-function asMovingNothing(error: unknown): unknown {
-  return isRefundError(error) ? withDetails(error, { outcome: 'none' }) : error
-}

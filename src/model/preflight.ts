@@ -15,7 +15,7 @@ export interface Refusal {
   readonly advice: string
   readonly path: string
   readonly rule: string
-  readonly reference?: string
+  readonly reference?: string | null
   readonly refund?: Refund
 }
 
@@ -135,7 +135,7 @@ export function referenceTaken(existing: Refund, isSame: boolean): RefundError {
       : 'It is in error.refund; use a new reference for another refund.',
     path: 'reference',
     rule: 'reference.taken',
-    ...(existing.reference === null ? {} : { reference: existing.reference }),
+    reference: existing.reference,
     refund: existing,
   })
 }

@@ -9,6 +9,7 @@ import {
   fromWireRefund,
   idOfRow,
   referenceOfRow,
+  timeOfRow,
   toPayment,
 } from '../../../providers/flutterwave/mapping.ts'
 import type {
@@ -734,4 +735,14 @@ describe('what is left', () => {
     )
     expect(read).toStrictEqual({ issues: [{ path: 'refunds', rule: 'amount.unsafe' }] })
   })
+})
+
+test.each([
+  [null, null],
+  ['text', null],
+  [{}, null],
+  [{ created_datetime: 'soon' }, null],
+  [{ created_datetime: '2025-02-13T12:12:22.013525130Z' }, 1_739_448_742_013],
+])('the time of %j is %j', (raw, time) => {
+  expect(timeOfRow(raw)).toBe(time)
 })
