@@ -2,6 +2,11 @@ export type {
   AccountAnswer,
   AccountProvider,
   AccountRefund,
+  AccountRejectedRow,
+  AccountsQuery,
+  AccountsSummary,
+  AccountStatement,
+  AccountsWalk,
   AccountWalk,
   OfAccount,
 } from './account.ts'
