@@ -1,9 +1,11 @@
-// One function, any provider. What runs differs by one word:
+// One function, any provider. What runs is one word of the configuration, wherever that is:
 //
-//   node examples/switch-provider.ts flex
-//   node examples/switch-provider.ts flutterwave
+//   node examples/switch-provider.ts flex                    in an object
+//   node examples/switch-provider.ts shop.config.json        in a file
+//   POLYREFUND_PROVIDER=flex node examples/switch-provider.ts   in the environment
 import { isRefundError, money, toDecimal } from 'polyrefund'
 import type { RefundProvider } from 'polyrefund'
+import { loadAccounts } from 'polyrefund/config'
 import { builtInProviders } from 'polyrefund/providers'
 
 /** What the shop does. It is written once, and knows no provider. */
@@ -32,15 +34,25 @@ async function takeBack(provider: RefundProvider, payment: string): Promise<void
     })
 }
 
-const [, , word = 'flex'] = process.argv
-const loader = builtInProviders.get(word)
-if (loader === undefined) throw new Error(`Name one of: ${[...builtInProviders.keys()].join(', ')}`)
+// With accounts of your own there are no simulators, and the environment is process.env.
+const simulators = new Map(
+  await Promise.all(
+    [...builtInProviders].map(
+      async ([name, { startSimulator }]) => [name, await startSimulator({})] as const,
+    ),
+  ),
+)
+const env = Object.assign({}, process.env, ...[...simulators.values()].map((s) => s.environment))
 
-// With an account, the environment is process.env, and there is no simulator.
-const simulator = await loader.startSimulator({})
-const provider = (await loader.load()).connect(simulator.environment)
+const [, , given] = process.argv
 try {
-  await takeBack(provider, simulator.samplePayments[0] ?? '')
+  const accounts = await (given === undefined
+    ? loadAccounts({ env })
+    : given.includes('.')
+      ? loadAccounts({ file: given, env })
+      : loadAccounts({ config: { accounts: { shop: { provider: given } } }, env }))
+  const provider = accounts.use()
+  await takeBack(provider, simulators.get(provider.name)?.samplePayments[0] ?? '')
 } finally {
-  await simulator.close()
+  for (const simulator of simulators.values()) await simulator.close()
 }

@@ -1,8 +1,8 @@
 // How the examples write on a terminal.
 import { styleText } from 'node:util'
 
-import { sumMoney, toDecimal } from 'polyrefund'
-import type { Money, Refund, RefundStatus } from 'polyrefund'
+import { toDecimal } from 'polyrefund'
+import type { Money } from 'polyrefund'
 
 export function say(text: string): void {
   process.stdout.write(`${text}\n`)
@@ -31,28 +31,4 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
       .trimEnd()
   say(styleText('dim', line(head)))
   for (const row of rows) say(line(row))
-}
-
-export interface Total {
-  readonly currency: string
-  readonly status: RefundStatus
-  readonly count: number
-  readonly amount: string
-}
-
-/** Sums by currency and status: amounts of two currencies have no common sum. */
-export function totalsOf(refunds: readonly Refund[]): readonly Total[] {
-  const groups = Map.groupBy(refunds, ({ amount, status }) => `${amount.currency} ${status}`)
-  const totals = [...groups.values()].flatMap((group) => {
-    const [first] = group
-    if (first === undefined) return []
-    const { status, amount } = first
-    const { currency } = amount
-    const sum = sumMoney(
-      group.map((refund) => refund.amount),
-      currency,
-    )
-    return [{ currency, status, count: group.length, amount: toDecimal(sum) }]
-  })
-  return totals.sort((a, b) => (a.currency + a.status < b.currency + b.status ? -1 : 1))
 }

@@ -3,12 +3,12 @@ import {
   checkRefundable,
   compareMoney,
   createClient,
-  currencyExponents,
   deriveIdempotencyKey,
+  finalityOf,
   guard,
-  isId,
   isJsonObject,
   isRefundError,
+  lessRefunds,
   parseFindQuery,
   parseListQuery,
   parsePaymentReference,
@@ -16,10 +16,19 @@ import {
   parseRefundRequest,
   portableMethods,
   readCursor,
+  readMinorUnits,
   readOptions,
+  readWireCurrency,
+  readWireId,
+  readWireMetadata,
+  readWireReason,
+  readWireTime,
+  readWireWord,
   refundReasons,
   refuseRefund,
   startWalk,
+  unknownStatus,
+  wireField,
   withDetails,
   writeCursor,
 } from 'polyrefund/adapter'
@@ -29,7 +38,6 @@ import type {
   Client,
   CommonOptions,
   ExplainRefusal,
-  Finality,
   Issue,
   JsonObject,
   JsonValue,
@@ -269,41 +277,35 @@ async function readPayment(
   handle: PaymentHandle,
   limits: CallLimits,
 ): Promise<PaymentFacts> {
-  const { captured, state } = await readCharge(connection, handle, limits)
+  const { captured, state, answer } = await readCharge(connection, handle, limits)
   const query = { ...everything, payment: handle }
   // A row that can't be read ends this walk with `incomplete_list`: nothing is refunded on a guess.
   const refunds = await all(walkRefunds(connection, query, () => limits))
-  const { minor, currency } = captured
-  const refunded = refunds
-    .filter(({ status }) => status !== 'failed')
-    .reduce((sum, { amount }) => sum + amount.minor, 0)
-  return {
-    refunds,
-    payment: {
-      provider: 'tinypay',
-      handles: [handle],
-      status: state === 'paid' ? 'succeeded' : 'pending',
-      providerStatus: state,
-      captured,
-      refunded: { minor: refunded, currency },
-      refundable: { minor: Math.max(0, minor - refunded), currency },
-      testMode: connection.mode === 'test',
-    },
-  }
+  const charge = {
+    provider: 'tinypay',
+    handles: [handle],
+    status: state === 'paid' ? 'succeeded' : 'pending',
+    providerStatus: state,
+    captured,
+    testMode: connection.mode === 'test',
+  } as const
+  const payment = lessRefunds(charge, refunds)
+  if (payment === null) throw answer.unsayable([{ path: 'refunds', rule: 'amount.unsafe' }])
+  return { payment, refunds }
 }
 
 async function readCharge(
   connection: Connection,
   { id }: PaymentHandle,
   limits: CallLimits,
-): Promise<{ readonly captured: Money; readonly state: string | null }> {
+): Promise<{ readonly captured: Money; readonly state: string | null; readonly answer: Answer }> {
   const answer = await ask(connection, 'read the charge', { path: '/charges/{id}', id }, limits)
   const charge = isJsonObject(answer.body) ? answer.body : {}
-  const captured = moneyOf(charge['cents'], charge['currency'])
-  if (charge['id'] !== id || captured === null) {
-    throw answer.unreadable([{ path: 'charge', rule: 'body.type' }])
-  }
-  return { captured, state: textOf(charge['state']) }
+  const issues: Issue[] = []
+  const captured = readAmount(charge, issues)
+  if (captured === null) throw answer.unreadable(issues)
+  if (charge['id'] !== id) throw answer.unreadable([{ path: 'id', rule: 'payment.differs' }])
+  return { captured, state: readWireWord(wireField(charge, 'state')), answer }
 }
 
 function ask(
@@ -365,7 +367,8 @@ async function readRows(
     throw answer.unreadable([{ path: 'refunds', rule: 'body.type' }])
   }
   const rows = wireRows.flatMap((raw) => toRow(fromWireRefund(raw, connection), query, scope))
-  const last = idOf(wireRows.at(-1))
+  const lastRow = wireRows.at(-1)
+  const last = isJsonObject(lastRow) ? readWireId(wireField(lastRow, 'id'), 'id', []) : null
   if (more && (last === null || last === after)) {
     return { rows, nextCursor: null, fault: { path: 'refunds', rule: 'body.paging' } }
   }
@@ -400,77 +403,55 @@ type ReadRefund = { readonly refund: Refund } | { readonly rejected: RejectedRow
 /** What money depends on is exact and complete, or the row is rejected. */
 function fromWireRefund(raw: JsonValue, { mode, options }: Connection): ReadRefund {
   const wire = isJsonObject(raw) ? raw : {}
-  const id = idOf(raw)
-  const charge = idOf({ id: wire['charge'] ?? null })
-  const amount = moneyOf(wire['cents'], wire['currency'])
-  const createdAt = timeOf(wire['created'])
+  const issues: Issue[] = []
+  const id = readWireId(wireField(wire, 'id'), 'id', issues)
+  const charge = readWireId(wireField(wire, 'charge'), 'charge', issues)
+  const amount = readAmount(wire, issues)
+  const createdAt = readWireTime(wireField(wire, 'created'))
+  if (createdAt === null) issues.push({ path: 'created', rule: 'created.unknown' })
   if (id === null || charge === null || amount === null || createdAt === null) {
-    return { rejected: { id, issues: [{ path: 'refund', rule: 'body.type' }], raw } }
+    return { rejected: { id, issues, raw } }
   }
-  const providerStatus = textOf(wire['state'])
-  const { status, requiresAction } = meanings.get(providerStatus ?? '') ?? underWay
-  const reason = textOf(wire['reason'])
-  return {
-    refund: {
-      provider: 'tinypay',
-      id,
-      payments: [{ kind: 'charge', id: charge }],
-      amount,
-      status,
-      providerStatus,
-      finality: finalityOf(status, options.clock.now() - Date.parse(createdAt)),
-      requiresAction,
-      reason: reason === null ? null : (refundReasons.find((known) => known === reason) ?? 'other'),
-      reference: textOf(wire['reference']),
-      metadata: objectOf(wire['metadata']),
-      bankReference: null,
-      parts: [],
-      createdAt,
-      testMode: mode === 'test',
-      raw,
-    },
+  const providerStatus = readWireWord(wireField(wire, 'state'))
+  const { status, requiresAction } = meanings.get(providerStatus ?? '') ?? unknownStatus
+  const refund: Refund = {
+    provider: 'tinypay',
+    id,
+    payments: [{ kind: 'charge', id: charge }],
+    amount,
+    status,
+    providerStatus,
+    finality: finalityOf({ status, createdAt, now: options.clock.now(), horizonMs }),
+    requiresAction,
+    reason: readWireReason(wireField(wire, 'reason')),
+    reference: textOf(wire['reference']),
+    metadata: readWireMetadata(wireField(wire, 'metadata')),
+    bankReference: null,
+    parts: [],
+    createdAt,
+    testMode: mode === 'test',
+    raw,
   }
+  return { refund }
 }
 
-// A word that nobody knows is under way: to call it failed would invite a second refund.
-const underWay: StatusMeaning = { status: 'pending', requiresAction: false }
+// Any other word is under way.
 const meanings: ReadonlyMap<string, StatusMeaning> = new Map([
-  ['open', underWay],
+  ['open', { status: 'pending', requiresAction: false }],
   ['done', { status: 'succeeded', requiresAction: false }],
   ['void', { status: 'failed', requiresAction: false }],
 ])
 
 const horizonMs = 30 * 24 * 60 * 60 * 1000
 
-function finalityOf(status: Refund['status'], ageMs: number): Finality {
-  return status === 'failed' || (status === 'succeeded' && ageMs >= horizonMs)
-    ? 'final'
-    : 'provisional'
-}
-
-function moneyOf(cents: JsonValue | undefined, currency: JsonValue | undefined): Money | null {
-  if (typeof cents !== 'number' || !Number.isSafeInteger(cents) || cents < 0) return null
-  return typeof currency === 'string' && currencyExponents.has(currency)
-    ? { minor: cents, currency }
-    : null
-}
-
-function idOf(row: JsonValue | undefined): string | null {
-  const id = isJsonObject(row) ? textOf(row['id']) : null
-  return id !== null && isId(id) ? id : null
+/** Tinypay's amounts are cents, with their currency beside them. */
+function readAmount(wire: JsonObject, issues: Issue[]): Money | null {
+  const currency = readWireCurrency(wireField(wire, 'currency'), 'currency', issues)
+  return readMinorUnits(wireField(wire, 'cents'), { path: 'cents', currency, issues })
 }
 
 function textOf(value: JsonValue | undefined): string | null {
   return typeof value === 'string' ? value : null
-}
-
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isJsonObject(value) ? value : {}
-}
-
-function timeOf(value: JsonValue | undefined): string | null {
-  const milliseconds = typeof value === 'string' ? Date.parse(value) : Number.NaN
-  return Number.isNaN(milliseconds) ? null : new Date(milliseconds).toISOString()
 }
 
 function chargeOf(payment: PaymentReference): PaymentHandle {
@@ -479,7 +460,8 @@ function chargeOf(payment: PaymentReference): PaymentHandle {
 
 /** `{"error": {"code", "message"}}`: only a body of this shape is Tinypay's own word. */
 const explainTinypayError: ExplainRefusal = ({ operation, status, body }) => {
-  const error = objectOf(isJsonObject(body) ? body['error'] : null)
+  const given = isJsonObject(body) ? body['error'] : null
+  const error = isJsonObject(given) ? given : {}
   const providerCode = textOf(error['code'])
   const missing = operation === '/refunds/{id}' ? 'refund_not_found' : 'payment_not_found'
   const known = providerCode === 'too_much' ? 'amount_exceeds_refundable' : 'provider_rejected'

@@ -1,17 +1,29 @@
+import type { EnvironmentVariable, OptionDescription } from '../src/adapter.ts'
 import type { Manifest, RefundProvider } from '../src/model/index.ts'
+import type { FlexOptions } from './flex/index.ts'
+import type { FlutterwaveOptions } from './flutterwave/index.ts'
 
-/** One environment variable that a provider is configured by. */
-export interface EnvironmentVariable {
-  readonly name: string
-  readonly meaning: string
-  readonly isRequired: boolean
-  readonly isSecret: boolean
+export type { EnvironmentVariable, OptionDescription } from '../src/adapter.ts'
+
+/** The options of each built-in provider, by the word that it is configured with. */
+export interface BuiltInOptions {
+  readonly flex: FlexOptions
+  readonly flutterwave: FlutterwaveOptions
 }
 
 /** A built-in provider, loaded. */
 export interface BuiltInProvider {
   readonly manifest: Manifest
   readonly environment: readonly EnvironmentVariable[]
+  /** Its options as data, its own first. */
+  readonly options: readonly OptionDescription[]
+  /**
+   * Configures it by its options, whatever they came from.
+   *
+   * @throws {RefundError} `configuration`: an option is missing, unknown or breaks a rule; its value
+   * is never told.
+   */
+  connectWith(options: unknown): RefundProvider
   /**
    * Configures it from environment variables.
    *
@@ -46,11 +58,24 @@ export const builtInProviders: ReadonlyMap<string, ProviderLoader> = new Map<
     'flex',
     {
       load: async () => {
-        const { flex, flexEnvironment, flexManifest, flexOptionsFromEnvironment } =
-          await import('./flex/index.ts')
+        const {
+          checkFlexOptions: check,
+          flex,
+          flexEnvironment,
+          flexManifest,
+          flexOptionsFromEnvironment,
+          flexOptionTable,
+        } = await import('./flex/index.ts')
+        // An assertion narrows by a name whose type is written down alone.
+        const checkOptions: typeof check = check
         return {
           manifest: flexManifest,
           environment: flexEnvironment,
+          options: flexOptionTable,
+          connectWith: (options) => {
+            checkOptions(options)
+            return flex(options)
+          },
           connect: (environment) => flex(flexOptionsFromEnvironment(environment)),
         }
       },
@@ -74,14 +99,23 @@ export const builtInProviders: ReadonlyMap<string, ProviderLoader> = new Map<
     {
       load: async () => {
         const {
+          checkFlutterwaveOptions: check,
           flutterwave,
           flutterwaveEnvironment,
           flutterwaveManifest,
           flutterwaveOptionsFromEnvironment,
+          flutterwaveOptionTable,
         } = await import('./flutterwave/index.ts')
+        // An assertion narrows by a name whose type is written down alone.
+        const checkOptions: typeof check = check
         return {
           manifest: flutterwaveManifest,
           environment: flutterwaveEnvironment,
+          options: flutterwaveOptionTable,
+          connectWith: (options) => {
+            checkOptions(options)
+            return flutterwave(options)
+          },
           connect: (environment) => flutterwave(flutterwaveOptionsFromEnvironment(environment)),
         }
       },

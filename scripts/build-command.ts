@@ -1,7 +1,10 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { build } from 'esbuild'
+import type { Plugin } from 'esbuild'
+
+import { bundledPackages, writeLicences } from './licences.ts'
 
 const entry = 'src/cli/index.ts'
 const outputFolder = 'dist/src/cli'
@@ -14,18 +17,15 @@ const banner = `#!/usr/bin/env node
 import { createRequire as createRequireForBundle } from 'node:module'
 const require = createRequireForBundle(import.meta.url)`
 
-const rule = `\n\n${'-'.repeat(72)}\n\n`
-
-function licenceOf(packageFolder: string): string {
-  const file = readdirSync(packageFolder).find((name) => /^licen[cs]e/i.test(name))
-  if (file === undefined) throw new Error(`${packageFolder} has no licence to pass on`)
-  return readFileSync(join(packageFolder, file), 'utf8').trim()
-}
-
-// Inputs are paths such as node_modules/@colors/colors/lib/index.js; the last folder counts.
-function packageFolders(inputs: readonly string[]): readonly string[] {
-  const folders = inputs.map((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0])
-  return [...new Set(folders.filter((folder) => folder !== undefined))].toSorted()
+// A bundle of its own, which is loaded when a report is asked for and not before.
+const reportOutside: Plugin = {
+  name: 'report-outside',
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /\/report\/index\.ts$/ }, () => ({
+      path: '../report/index.js',
+      external: true,
+    }))
+  },
 }
 
 /** Bundles the command into one file, with the licences of what is bundled beside it. */
@@ -41,14 +41,12 @@ export async function bundleCommand(root: string): Promise<void> {
     platform: 'node',
     target: 'node22.13',
     external: runtimeDependencies,
+    plugins: [reportOutside],
     banner: { js: banner },
     legalComments: 'none',
     metafile: true,
   })
   chmodSync(outfile, 0o755)
 
-  const licences = packageFolders(Object.keys(metafile.inputs)).map((folder) =>
-    [folder.replace(/^.*node_modules\//, ''), licenceOf(join(root, folder))].join('\n\n'),
-  )
-  writeFileSync(join(dirname(outfile), 'THIRD-PARTY-LICENSES.txt'), `${licences.join(rule)}\n`)
+  writeLicences(dirname(outfile), bundledPackages(root, Object.keys(metafile.inputs)))
 }

@@ -15,8 +15,6 @@ export type {
 export { clientCredentials } from './http/oauth.ts'
 export type { ClientCredentialsSetup } from './http/oauth.ts'
 export { readBaseUrl } from './http/base-url.ts'
-export { readCursor, writeCursor } from './http/cursor.ts'
-export type { Position } from './http/cursor.ts'
 export { guard } from './http/guard.ts'
 export type { Guarded } from './http/guard.ts'
 export { newReference } from './http/ids.ts'
@@ -24,24 +22,35 @@ export { callRunner, portableMethods, reading } from './http/portable.ts'
 export type { Operations, Plan, Portable, RunCall } from './http/portable.ts'
 export { deriveIdempotencyKey } from './http/keys.ts'
 export type { KeyParts } from './http/keys.ts'
+export { environmentOf, optionsFromEnvironment, optionTable } from './http/option-table.ts'
+export type {
+  CommonRows,
+  EnvironmentVariable,
+  OptionDescription,
+  OptionRow,
+} from './http/option-table.ts'
 export { readIssues, readOptions } from './http/options.ts'
 export type { CommonOptions, OwnOptions, ProviderOptions, ReadOptions } from './http/options.ts'
 export type { Clock, Ids } from './http/runtime.ts'
 export type { Deadline } from './http/deadline.ts'
-export { startWalk } from './http/walk.ts'
-export type { WalkPage, WalkRow, WalkSetup } from './http/walk.ts'
 export {
+  addUp,
   checkId,
   checkRefundable,
   checkWithin,
   compareMoney,
+  createRecentMemory,
   currencyExponents,
+  distinctHandles,
   exponentOf,
+  finalityOf,
   fromMinor,
   hasCardNumber,
   isId,
   isJsonObject,
+  isLive,
   isRefundError,
+  lessRefunds,
   money,
   parseCallOptions,
   parseFindQuery,
@@ -51,8 +60,19 @@ export {
   parsePreparedRefund,
   parseRefundChanges,
   parseRefundRequest,
+  readCursor,
   readFields,
   readItems,
+  readMajorUnits,
+  readMinorUnits,
+  readWireCurrency,
+  readWireId,
+  readWireMetadata,
+  readWireReason,
+  readWireReference,
+  readWireTime,
+  readWireWord,
+  referenceKey,
   referenceTaken,
   RefundError,
   refundErrorCodes,
@@ -61,10 +81,14 @@ export {
   refuseInput,
   refuseRefund,
   showMoney,
+  startWalk,
   sumMoney,
   supports,
   toDecimal,
+  unknownStatus,
+  wireField,
   withDetails,
+  writeCursor,
 } from './model/index.ts'
 export type {
   Asked,
@@ -95,9 +119,11 @@ export type {
   PaymentHandle,
   PaymentReference,
   PaymentStatus,
+  Position,
   PreparedRefund,
   PreviewsRefunds,
   ProviderRefusal,
+  RecentMemory,
   Refund,
   RefundChanges,
   RefundErrorCode,
@@ -114,9 +140,14 @@ export type {
   Refusal,
   RejectedRow,
   RequestSubject,
+  Standing,
   Statement,
   StatusMeaning,
   UpdatesRefunds,
+  WalkPage,
   WalkQuery,
+  WalkRow,
+  WalkSetup,
   WalkSummary,
+  WireAmount,
 } from './model/index.ts'

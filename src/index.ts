@@ -3,7 +3,20 @@
  * more than it knows. Providers come from their own subpaths, such as `polyrefund/flex`.
  */
 export { createAccounts } from './accounts/accounts.ts'
-export type { Accounts, ProvidersByAccount } from './accounts/accounts.ts'
+export type {
+  Accounts,
+  AccountsSettings,
+  ProvidersByAccount,
+  UseAccount,
+} from './accounts/accounts.ts'
+export type {
+  RouteConditions,
+  RouteExplanation,
+  RouteHints,
+  RouteRule,
+  RouteSubject,
+  RuleExplanation,
+} from './accounts/route.ts'
 export type { ExchangeReport } from './http/call.ts'
 export { newReference } from './http/ids.ts'
 export type { ProviderOptions } from './http/options.ts'
@@ -26,6 +39,11 @@ export type {
   AccountAnswer,
   AccountProvider,
   AccountRefund,
+  AccountRejectedRow,
+  AccountsQuery,
+  AccountsSummary,
+  AccountStatement,
+  AccountsWalk,
   AccountWalk,
   BankReference,
   CallOptions,

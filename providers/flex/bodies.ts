@@ -1,8 +1,6 @@
-import { isJsonObject } from '../../src/model/index.ts'
+import { isJsonObject, referenceKey } from '../../src/model/index.ts'
 import type { JsonObject, JsonValue, Money, ParsedChanges } from '../../src/model/index.ts'
 import type { FlexLine, FlexRequest } from './request.ts'
-
-const referenceKey = 'polyrefund_reference'
 
 /**
  * The body of `POST /v1/checkout/sessions/{id}/refund`, its fields in the order of the guide.

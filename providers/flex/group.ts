@@ -1,5 +1,5 @@
+import { addUp, distinctHandles, isLive } from '../../src/model/index.ts'
 import type { Refund, RefundPart } from '../../src/model/index.ts'
-import { addUp, distinct, isLive } from './mapping.ts'
 
 /**
  * Puts the refunds of one call together: on a split cart Flex may make one for each card, and all
@@ -32,7 +32,7 @@ function merge(rows: readonly [Refund, ...Refund[]]): readonly Refund[] {
   return [
     {
       ...first,
-      payments: distinct(rows.flatMap(({ payments }) => payments)),
+      payments: distinctHandles(rows.flatMap(({ payments }) => payments)),
       amount,
       status: weakest.status,
       providerStatus: weakest.providerStatus,

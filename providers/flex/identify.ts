@@ -1,3 +1,4 @@
+import { isLive } from '../../src/adapter.ts'
 import type { Answer } from '../../src/adapter.ts'
 import type {
   Issue,
@@ -7,7 +8,7 @@ import type {
   RefundError,
 } from '../../src/model/index.ts'
 import { groupRefunds } from './group.ts'
-import { fromWireRefund, idOfRow, isLive, referenceOfRow } from './mapping.ts'
+import { fromWireRefund, idOfRow, referenceOfRow } from './mapping.ts'
 import { readRefundAnswer, readSessionAnswer } from './schemas.ts'
 
 /** What the answer to a create is held against. */

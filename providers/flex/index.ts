@@ -1,5 +1,10 @@
 export { flexManifest } from './manifest.ts'
-export { flexEnvironment, flexOptionsFromEnvironment } from './options.ts'
+export {
+  checkFlexOptions,
+  flexEnvironment,
+  flexOptionsFromEnvironment,
+  flexOptionTable,
+} from './options.ts'
 export type { FlexOptions } from './options.ts'
 export { flex } from './provider.ts'
 export type { FlexProvider } from './provider.ts'

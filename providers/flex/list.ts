@@ -1,4 +1,5 @@
 import {
+  createRecentMemory,
   guard,
   parseListQuery,
   readCursor,
@@ -25,7 +26,7 @@ import type {
   RefundWalk,
   RejectedRow,
 } from '../../src/model/index.ts'
-import { fromWireRefund, idOfRow } from './mapping.ts'
+import { flexCurrency, fromWireRefund, idOfRow } from './mapping.ts'
 import { flexPayment } from './request.ts'
 import { readRefundListAnswer } from './schemas.ts'
 
@@ -51,6 +52,8 @@ export interface ListSource {
 }
 
 const defaultLimit = 100
+// A row that is listed again is known again among so many, however long the walk is.
+const remembered = 10_000
 
 /** All refunds there are. */
 export const wholeList: FlexListing = {
@@ -90,12 +93,12 @@ export function parseListing(query: unknown, mode: string): FlexListing {
 export function walkListing(openSource: () => ListSource, listing: FlexListing): RefundWalk {
   if (listing.position?.before !== undefined) throw backwards()
   const visited = new Set<string>()
-  const listed = new Set<string>()
+  const listed = createRecentMemory<true>(remembered)
   const isNew = (row: WalkRow): boolean => {
     const id = 'refund' in row ? row.refund.id : row.rejected.id
     if (id === null) return true
-    const isFirst = !listed.has(id)
-    listed.add(id)
+    const isFirst = listed.get(id) === undefined
+    if (isFirst) listed.set(id, true)
     return isFirst
   }
   return startWalk({
@@ -257,7 +260,7 @@ function toRow(raw: JsonValue, { listing, source }: PageContext): Sorted {
   const { payment } = listing
   // Flex puts no session on a refund, so what was filtered by one is known to belong to it.
   const handles = payment?.kind === 'checkout_session' ? [payment] : []
-  const mapped = fromWireRefund(raw, { handles, currency: 'USD', now: source.now })
+  const mapped = fromWireRefund(raw, { handles, currency: flexCurrency, now: source.now })
   if ('rejected' in mapped) return { rejected: mapped.rejected }
   // A refund may name no payment at all; then it is Flex's filter that says whose it is.
   const isNamed = payment === null || mapped.refund.payments.length > 0

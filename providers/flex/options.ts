@@ -1,7 +1,19 @@
 import * as v from 'valibot'
 
-import { readIssues, readOptions } from '../../src/adapter.ts'
-import type { ProviderOptions, ReadOptions } from '../../src/adapter.ts'
+import {
+  environmentOf,
+  optionsFromEnvironment,
+  optionTable,
+  readIssues,
+  readOptions,
+} from '../../src/adapter.ts'
+import type {
+  EnvironmentVariable,
+  OptionDescription,
+  OptionRow,
+  ProviderOptions,
+  ReadOptions,
+} from '../../src/adapter.ts'
 
 /** How to configure Flex. */
 export interface FlexOptions extends ProviderOptions {
@@ -25,7 +37,7 @@ const ownSchema = v.object({
 export function readFlexOptions(input: unknown): ReadOptions<{ readonly apiKey: string }> {
   const read = readOptions<{ readonly apiKey: string }>(input, {
     provider: 'flex',
-    names: ['apiKey'],
+    names: Object.keys(ownRows),
     domain: 'withflex.com',
     defaultBaseUrl: () => 'https://api.withflex.com',
     mode: ({ apiKey }) => modeOfKey(apiKey),
@@ -51,26 +63,38 @@ export function isModeCertain(apiKey: string): boolean {
   return /^(?:fsk_|sk_test_|sk_live_)/.test(apiKey)
 }
 
-/** The environment variables that configure Flex. */
-export const flexEnvironment = [
-  {
-    name: 'FLEX_API_KEY',
+const ownRows: Readonly<Record<Exclude<keyof FlexOptions, keyof ProviderOptions>, OptionRow>> = {
+  apiKey: {
     meaning: 'the secret API key, fsk_test_… for test mode',
-    isRequired: true,
+    expects: '8 to 500 visible ASCII characters without spaces',
     isSecret: true,
+    isRequired: true,
+    variable: 'FLEX_API_KEY',
   },
-  {
-    name: 'FLEX_BASE_URL',
-    meaning: 'where the API is, if not at https://api.withflex.com',
-    isRequired: false,
-    isSecret: false,
-  },
-] as const
+}
+
+/** The options of `flex()` as data. */
+export const flexOptionTable: readonly OptionDescription[] = optionTable(ownRows, {
+  prefix: 'FLEX',
+  host: 'https://api.withflex.com',
+})
+
+/** The environment variables that configure Flex. */
+export const flexEnvironment: readonly EnvironmentVariable[] = environmentOf(flexOptionTable)
 
 /** The options that environment variables name. What is missing is left for `flex` to refuse. */
 export function flexOptionsFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): FlexOptions {
-  const { FLEX_API_KEY: apiKey = '', FLEX_BASE_URL: baseUrl } = environment
-  return baseUrl === undefined || baseUrl === '' ? { apiKey } : { apiKey, baseUrl }
+  const { apiKey = '', ...rest } = optionsFromEnvironment(flexOptionTable, environment)
+  return { apiKey, ...rest }
+}
+
+/**
+ * Holds options against the rules of `flex()`, for those that come from a file.
+ *
+ * @throws {RefundError} `configuration`, as `flex()` does.
+ */
+export function checkFlexOptions(options: unknown): asserts options is FlexOptions {
+  readFlexOptions(options)
 }

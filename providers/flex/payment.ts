@@ -1,9 +1,9 @@
+import { addUp } from '../../src/adapter.ts'
 import type { Answer } from '../../src/adapter.ts'
 import type { JsonValue, Payment, PaymentHandle, Refund } from '../../src/model/index.ts'
 import { walkListing, wholeList } from './list.ts'
 import type { ListSource } from './list.ts'
 import {
-  addUp,
   flexCurrency,
   fromWireIntent,
   fromWireRefund,

@@ -1,4 +1,10 @@
-import { exponentOf, isJsonObject, refuseInput, toDecimal } from '../../src/model/index.ts'
+import {
+  exponentOf,
+  isJsonObject,
+  referenceKey,
+  refuseInput,
+  toDecimal,
+} from '../../src/model/index.ts'
 import type {
   JsonObject,
   JsonScalar,
@@ -18,7 +24,6 @@ export interface DescribedRefund {
   readonly metadata: Readonly<Record<string, JsonScalar>>
 }
 
-const referenceKey = 'polyrefund_reference'
 // The reference's minimum is 0.01, whatever the currency.
 const leastDecimals = 2
 // Any JSON reader keeps this many digits of a number, and ours rejects more.

@@ -1,4 +1,4 @@
-import { isRefundError } from '../../src/adapter.ts'
+import { createRecentMemory, isRefundError } from '../../src/adapter.ts'
 import type { Answer } from '../../src/adapter.ts'
 import { readHeaders } from './connection.ts'
 import type { Reading } from './connection.ts'
@@ -40,19 +40,21 @@ export interface Currencies {
   of(chargeId: string, reading: Reading): Promise<string | null>
 }
 
-const mostRemembered = 20_000
+// How many charges a long walk knows the currencies of, at least: beyond them it asks again.
+const remembered = 20_000
 
 /** Currencies to be looked up while one list is read. */
 export function createCurrencies(): Currencies {
-  const known = new Map<string, Promise<string | null>>()
+  const known = createRecentMemory<Promise<string | null>>(remembered)
   return {
     of: (chargeId, reading) => {
       const { currency } = reading.connection
       if (currency !== null) return Promise.resolve(currency)
-      const found = known.get(chargeId) ?? askCurrency(chargeId, reading)
-      if (known.size >= mostRemembered) known.delete(known.keys().next().value ?? '')
-      known.set(chargeId, found)
-      return found
+      const found = known.get(chargeId)
+      if (found !== undefined) return found
+      const asked = askCurrency(chargeId, reading)
+      known.set(chargeId, asked)
+      return asked
     },
   }
 }

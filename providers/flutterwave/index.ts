@@ -1,5 +1,10 @@
 export { flutterwaveManifest } from './manifest.ts'
-export { flutterwaveEnvironment, flutterwaveOptionsFromEnvironment } from './options.ts'
+export {
+  checkFlutterwaveOptions,
+  flutterwaveEnvironment,
+  flutterwaveOptionsFromEnvironment,
+  flutterwaveOptionTable,
+} from './options.ts'
 export type { FlutterwaveCredentials, FlutterwaveOptions } from './options.ts'
 export { flutterwave } from './provider.ts'
 export type { FlutterwaveProvider } from './provider.ts'

@@ -2,13 +2,22 @@ import * as v from 'valibot'
 
 import {
   currencyExponents,
+  environmentOf,
+  optionsFromEnvironment,
+  optionTable,
   readBaseUrl,
   readFields,
   readIssues,
   readOptions,
   refundStatuses,
 } from '../../src/adapter.ts'
-import type { ProviderOptions, ReadOptions } from '../../src/adapter.ts'
+import type {
+  EnvironmentVariable,
+  OptionDescription,
+  OptionRow,
+  ProviderOptions,
+  ReadOptions,
+} from '../../src/adapter.ts'
 import type { Issue, RefundStatus } from '../../src/model/index.ts'
 
 /** How to log in: by client credentials, or by a token that is had from elsewhere. Never both. */
@@ -145,7 +154,7 @@ type OwnValues = v.InferOutput<typeof ownSchema>
 export function readFlutterwaveOptions(input: unknown): ReadOptions<FlutterwaveOwnOptions> {
   return readOptions(input, {
     provider: 'flutterwave',
-    names: Object.keys(ownSchema.entries),
+    names: Object.keys(ownRows),
     domain,
     defaultBaseUrl: ({ environment }) => hosts[environment],
     mode: ({ environment }) => modeOf(environment),
@@ -206,51 +215,65 @@ function brokenHosts(baseUrl: unknown, environment: Environment): readonly Issue
   return isOther ? [{ path: 'baseUrl', rule: 'mode.mismatch' }] : []
 }
 
-/** The environment variables that configure Flutterwave. */
-export const flutterwaveEnvironment = [
-  {
-    name: 'FLUTTERWAVE_ENVIRONMENT',
-    meaning: 'sandbox or production',
+const secretText = 'visible ASCII characters without spaces'
+const login = ['clientId', 'clientSecret'] as const
+
+const ownRows: Readonly<
+  Record<Exclude<keyof FlutterwaveOptions, keyof ProviderOptions>, OptionRow>
+> = {
+  environment: {
+    meaning: 'where money moves',
+    expects: 'sandbox or production',
+    choices: ['sandbox', 'production'],
     isRequired: true,
-    isSecret: false,
+    variable: 'FLUTTERWAVE_ENVIRONMENT',
   },
-  {
-    name: 'FLUTTERWAVE_CLIENT_ID',
-    meaning: 'the client id, together with FLUTTERWAVE_CLIENT_SECRET',
-    isRequired: false,
-    isSecret: false,
+  clientId: {
+    meaning: 'the client id, together with the client secret',
+    expects: `8 to 500 ${secretText}`,
+    variable: 'FLUTTERWAVE_CLIENT_ID',
+    insteadOf: ['accessToken'],
   },
-  {
-    name: 'FLUTTERWAVE_CLIENT_SECRET',
-    meaning: 'the client secret, together with FLUTTERWAVE_CLIENT_ID',
-    isRequired: false,
+  clientSecret: {
+    meaning: 'the client secret, together with the client id',
+    expects: `8 to 500 ${secretText}`,
     isSecret: true,
+    variable: 'FLUTTERWAVE_CLIENT_SECRET',
+    insteadOf: ['accessToken'],
   },
-  {
-    name: 'FLUTTERWAVE_ACCESS_TOKEN',
-    meaning: 'a token, instead of client id and secret',
-    isRequired: false,
+  accessToken: {
+    meaning: 'a token, instead of client id and client secret',
+    expects: `8 to 8000 ${secretText}; in code also a function that yields them`,
     isSecret: true,
+    variable: 'FLUTTERWAVE_ACCESS_TOKEN',
+    insteadOf: login,
   },
-  {
-    name: 'FLUTTERWAVE_BASE_URL',
-    meaning: 'where the API is, if not at the host of the environment',
-    isRequired: false,
-    isSecret: false,
-  },
-  {
-    name: 'FLUTTERWAVE_TOKEN_URL',
+  tokenUrl: {
     meaning: 'where tokens come from, if not from https://idp.flutterwave.com',
-    isRequired: false,
-    isSecret: false,
+    expects: 'an https address (plain http to this machine, in the sandbox alone)',
+    variable: 'FLUTTERWAVE_TOKEN_URL',
   },
-  {
-    name: 'FLUTTERWAVE_CURRENCY',
+  currency: {
     meaning: 'the currency of every charge, if there is only one',
-    isRequired: false,
-    isSecret: false,
+    expects: 'an ISO 4217 code of three capitals such as NGN',
+    variable: 'FLUTTERWAVE_CURRENCY',
   },
-] as const
+  statusMap: {
+    meaning: "what Flutterwave's words for a refund mean, where you know better",
+    expects: 'an object of words, each with new, pending, succeeded or failed',
+    takes: 'table',
+  },
+}
+
+/** The options of `flutterwave()` as data. */
+export const flutterwaveOptionTable: readonly OptionDescription[] = optionTable(ownRows, {
+  prefix: 'FLUTTERWAVE',
+  host: 'the host of the environment',
+})
+
+/** The environment variables that configure Flutterwave. */
+export const flutterwaveEnvironment: readonly EnvironmentVariable[] =
+  environmentOf(flutterwaveOptionTable)
 
 /**
  * The options that environment variables name; an empty one counts as not set.
@@ -260,21 +283,16 @@ export const flutterwaveEnvironment = [
 export function flutterwaveOptionsFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): FlutterwaveOptions {
-  const named = {
-    environment: environment['FLUTTERWAVE_ENVIRONMENT'],
-    clientId: environment['FLUTTERWAVE_CLIENT_ID'],
-    clientSecret: environment['FLUTTERWAVE_CLIENT_SECRET'],
-    accessToken: environment['FLUTTERWAVE_ACCESS_TOKEN'],
-    baseUrl: environment['FLUTTERWAVE_BASE_URL'],
-    tokenUrl: environment['FLUTTERWAVE_TOKEN_URL'],
-    currency: environment['FLUTTERWAVE_CURRENCY'],
-  }
-  const set = Object.entries(named).filter(([, value]) => value !== undefined && value !== '')
-  const options: unknown = Object.fromEntries(set)
-  checkOptions(options)
+  const options: unknown = optionsFromEnvironment(flutterwaveOptionTable, environment)
+  checkFlutterwaveOptions(options)
   return options
 }
 
-function checkOptions(options: unknown): asserts options is FlutterwaveOptions {
+/**
+ * Holds options against the rules of `flutterwave()`, for those that come from a file.
+ *
+ * @throws {RefundError} `configuration`, as `flutterwave()` does.
+ */
+export function checkFlutterwaveOptions(options: unknown): asserts options is FlutterwaveOptions {
   readFlutterwaveOptions(options)
 }

@@ -1,3 +1,4 @@
+import { createRecentMemory } from '../../src/adapter.ts'
 import type { Position } from '../../src/adapter.ts'
 import type { JsonValue } from '../../src/model/index.ts'
 import { readHeaders } from './connection.ts'
@@ -138,22 +139,21 @@ export interface Memory {
   getsOn(page: { readonly rows: readonly JsonValue[]; readonly newCount: number }): boolean
 }
 
-const mostRemembered = 10_000
+const remembered = 10_000
 const mostQuietPages = 200
 const mostEqualPages = 3
 
 export function createMemory(): Memory {
-  const seen = new Set<string>()
+  const seen = createRecentMemory<true>(remembered)
   let quietPages = 0
   let equalPages = 0
   let lastPage = ''
   return {
     isNew: (row) => {
       const name = idOfRow(row) ?? JSON.stringify(row)
-      if (seen.has(name)) return false
-      if (seen.size >= mostRemembered) seen.delete(seen.values().next().value ?? '')
-      seen.add(name)
-      return true
+      const isFirst = seen.get(name) === undefined
+      if (isFirst) seen.set(name, true)
+      return isFirst
     },
     getsOn: ({ rows, newCount }) => {
       const page = rows.map((row) => idOfRow(row) ?? '').join()

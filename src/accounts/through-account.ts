@@ -15,13 +15,17 @@ export function throughAccount<Provider extends RefundProvider>(
   provider: Provider,
   account: string,
 ): AccountProvider<Provider>
-export function throughAccount(provider: RefundProvider, account: string): RefundProvider {
+export function throughAccount(
+  provider: RefundProvider,
+  account: string,
+): AccountProvider<RefundProvider> {
   const named = <Result>(call: () => Promise<Result>): Promise<Result> => nameErrors(call, account)
   const refundOf = (call: () => Promise<Refund>): Promise<AccountRefund> =>
     named(async () => nameRefund(await call(), account))
 
   return {
     ...ownMembers(provider),
+    account,
     name: provider.name,
     mode: provider.mode,
     manifest: provider.manifest,

@@ -40,7 +40,10 @@ export function chooseProvider(
  *
  * @throws {RefundError} as `chooseProvider`; `configuration`: the environment is not enough.
  */
-export async function connect(option: string | null, world: World): Promise<RefundProvider> {
+export async function connectProvider(
+  option: string | null,
+  world: World,
+): Promise<RefundProvider> {
   const loaded: BuiltInProvider = await chooseProvider(option, world).loader.load()
   try {
     return loaded.connect(world.environment)

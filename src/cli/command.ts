@@ -11,6 +11,8 @@ export interface CommandDefinition {
   readonly summary: string
   /** What `--help` says behind the options: at least one example. */
   readonly help: string
+  /** Whether it reads an account, several of them, or none. */
+  readonly accounts: 'one' | 'several' | 'none'
   configure(command: Command): void
   /** Runs it. Errors are reported by the caller. */
   run(given: Given, world: World): Promise<ExitCode>

@@ -1,21 +1,24 @@
 import { fromMinor } from '../model/index.ts'
-import type { Money, Payment, PreparedRefund, RefundProvider } from '../model/index.ts'
+import type { Money, Payment, PreparedRefund } from '../model/index.ts'
+import { shownPath } from './configuration-file.ts'
 import { detailLines } from './details.ts'
 import { printable } from './escape.ts'
+import type { Login } from './login.ts'
 import { amountText, handleText, metadataText, modeText } from './words.ts'
-import type { Output } from './world.ts'
+import type { World } from './world.ts'
 
 interface Plan {
-  readonly provider: RefundProvider
+  readonly login: Login
   readonly payment: Payment
   readonly prepared: PreparedRefund
 }
 
 /** What is about to be sent, for the person who has to agree to it. */
 export function planLines(
-  { provider, payment, prepared }: Plan,
-  output: Output,
+  { login: { provider, from }, payment, prepared }: Plan,
+  world: World,
 ): readonly string[] {
+  const output = world.stderr
   const { amount } = prepared
   const refund = amount === null ? 'what the provider works out' : amountText(amount)
   const mode = output.style(provider.mode === 'live' ? 'red' : 'green', modeText(provider.mode))
@@ -24,6 +27,11 @@ export function planLines(
     ...detailLines(
       [
         ['Provider', `${printable(provider.name)}, ${mode}`],
+        [
+          'Account',
+          from === null ? '' : `${printable(from.account)}, of ${shownPath(from.file, world)}`,
+        ],
+        ['Chosen by', printable(from?.why ?? '')],
         ['Payment', handleText(prepared.payment)],
         ['Captured', amountText(payment.captured)],
         ['Refunded', amountText(payment.refunded)],

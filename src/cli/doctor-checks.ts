@@ -1,14 +1,17 @@
-import type { BuiltInProvider, EnvironmentVariable } from '../../providers/index.ts'
+import type { EnvironmentVariable } from '../../providers/index.ts'
 import { isRefundError } from '../model/index.ts'
 import type { RefundPage, RefundProvider } from '../model/index.ts'
 import { remedies } from './remedies.ts'
 import { modeText } from './words.ts'
 import type { World } from './world.ts'
 
-/** One point that was looked at. `skipped`: nothing can be said about it. */
+/**
+ * One point that was looked at. `warning`: it works, and somebody should look at it; `skipped`:
+ * nothing can be said about it.
+ */
 export interface Check {
   readonly name: string
-  readonly state: 'ok' | 'failed' | 'skipped'
+  readonly state: 'ok' | 'failed' | 'warning' | 'skipped'
   readonly message: string
   /** What to do about it; null where nothing has to be done. */
   readonly remedy: string | null
@@ -37,38 +40,38 @@ function faultOf(value: string): string | null {
   return null
 }
 
-/** Configures the provider from the environment. */
-export function checkConfiguration(
-  loaded: BuiltInProvider,
-  environment: World['environment'],
-): { readonly check: Check; readonly provider: RefundProvider | null } {
+/** Configures a provider. */
+export async function checkConnection(
+  connect: () => Promise<RefundProvider>,
+  remedy: string,
+): Promise<{ readonly check: Check; readonly provider: RefundProvider | null }> {
   const name = 'configuration'
   try {
-    const provider = loaded.connect(environment)
-    const message = `complete, ${modeText(provider.mode)}`
-    return { check: { name, state: 'ok', message, remedy: null }, provider }
+    const provider = await connect()
+    return { check: passed(name, `complete, ${modeText(provider.mode)}`), provider }
   } catch (error) {
-    return { check: failedBy(name, error), provider: null }
+    return { check: failedBy(name, error, remedy), provider: null }
   }
 }
 
+/** Whether what is beyond this machine answers, and at which time. */
+export async function checkOutside(
+  provider: RefundProvider,
+  { signal, clock }: World,
+): Promise<readonly Check[]> {
+  const { check, page } = await checkReach(provider, signal)
+  return [check, checkClock(page, clock.now())]
+}
+
 /** Reads one refund, which changes nothing. */
-export async function checkReach(
+async function checkReach(
   provider: RefundProvider,
   signal: AbortSignal,
 ): Promise<{ readonly check: Check; readonly page: RefundPage | null }> {
   const name = 'reachability'
   try {
     const page = await provider.listPage({ limit: 1 }, { signal })
-    return {
-      check: {
-        name,
-        state: 'ok',
-        message: 'a read of the newest refund was answered',
-        remedy: null,
-      },
-      page,
-    }
+    return { check: passed(name, 'a read of the newest refund was answered'), page }
   } catch (error) {
     return { check: failedBy(name, error), page: null }
   }
@@ -80,7 +83,7 @@ const toleratedMs = 60_000
  * Holds this machine's clock against the newest refund, the only time of the provider's that is to
  * be had: a refund of the future proves that the clock is slow. That it is right can't be proved.
  */
-export function checkClock(page: RefundPage | null, now: number): Check {
+function checkClock(page: RefundPage | null, now: number): Check {
   const name = 'clock'
   const newest = Date.parse(page?.refunds[0]?.createdAt ?? '')
   const slowMs = newest - now
@@ -97,16 +100,35 @@ export function checkClock(page: RefundPage | null, now: number): Check {
   return { name, state: 'skipped', message: `${why}${also}`, remedy: null }
 }
 
-/** A point that could not be looked at because an earlier one failed. */
-export function skipped(name: string): Check {
-  return { name, state: 'skipped', message: 'not checked: mend the above first', remedy: null }
+/** The same points where an earlier one failed. */
+export const skippedOutside: readonly Check[] = ['reachability', 'clock'].map((name) => ({
+  name,
+  state: 'skipped',
+  message: 'not checked: mend the above first',
+  remedy: null,
+}))
+
+/** Whether it keeps nobody from refunding. */
+export function isFine({ state }: Check): boolean {
+  return state !== 'failed'
+}
+
+/** A point that is in order. */
+export function passed(name: string, message: string): Check {
+  return { name, state: 'ok', message, remedy: null }
+}
+
+/** A point that works, and that somebody should look at. */
+export function warned(name: string, message: string, remedy: string): Check {
+  return { name, state: 'warning', message, remedy }
 }
 
 function failed(name: string, message: string, remedy: string): Check {
   return { name, state: 'failed', message, remedy }
 }
 
-function failedBy(name: string, error: unknown): Check {
+/** A point that ended with an error. */
+export function failedBy(name: string, error: unknown, remedy?: string): Check {
   if (!isRefundError(error)) return failed(name, 'failed as it should not', 'Please report it.')
-  return failed(name, `${error.code}: ${error.message}`, remedies[error.code])
+  return failed(name, `${error.code}: ${error.message}`, remedy ?? remedies[error.code])
 }

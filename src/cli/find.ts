@@ -1,9 +1,9 @@
 import type { FoundRefunds } from '../model/index.ts'
-import { connect } from './choose-provider.ts'
 import type { CommandDefinition } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { collect, requireAll } from './given.ts'
+import { logIn } from './login.ts'
 import { printJson, printLines } from './print.ts'
 import { refundLines } from './refund-view.ts'
 import { readPaymentReference, readTime } from './request-options.ts'
@@ -13,6 +13,7 @@ import { counted } from './words.ts'
 export const findCommand: CommandDefinition = {
   syntax: 'find',
   summary: 'find a refund by its reference',
+  accounts: 'one',
   configure: (command) =>
     command
       .option('--payment <id>', "the payment: the provider's id, or kind:id (required)", collect)
@@ -34,7 +35,7 @@ Example:
       reference: given.required('reference'),
       ...(since === null ? {} : { since: readTime(since) }),
     }
-    const provider = await connect(given.text('provider'), world)
+    const { provider } = await logIn(given, world)
     const found = await provider.find(query, { signal: world.signal })
     if (given.isJson) printJson(world.stdout, found)
     else {

@@ -1,6 +1,6 @@
-import { connect } from './choose-provider.ts'
 import type { CommandDefinition } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
+import { logIn } from './login.ts'
 import { printJson, printLines } from './print.ts'
 import { refundLines } from './refund-view.ts'
 
@@ -8,13 +8,14 @@ import { refundLines } from './refund-view.ts'
 export const getCommand: CommandDefinition = {
   syntax: 'get <refund>',
   summary: 'show one refund',
+  accounts: 'one',
   configure: () => {},
   help: `With --json it prints the refund, with the provider's own object under "raw".
 
 Example:
   polyrefund get ref_01`,
   run: async (given, world) => {
-    const provider = await connect(given.text('provider'), world)
+    const { provider } = await logIn(given, world)
     const refund = await provider.get(given.argument ?? '', { signal: world.signal })
     if (given.isJson) printJson(world.stdout, refund)
     else printLines(world.stdout, refundLines(refund, world.stdout))

@@ -15,6 +15,10 @@ export interface Given {
   required(name: string): string
   /** The option's value as one of the words, or null. */
   word<Word extends string>(name: string, words: readonly Word[]): Word | null
+  /** The values of an option that may be repeated, or be a list with commas; each of them once. */
+  list(name: string): readonly string[]
+  /** The same, each one of the words. */
+  words<Word extends string>(name: string, words: readonly Word[]): readonly Word[]
 }
 
 /** Collects the values of an option, so that giving it twice is seen. */
@@ -32,8 +36,9 @@ export function readGiven(
   values: Readonly<Record<string, unknown>>,
   operands: readonly string[],
 ): Given {
+  const valueOf = (name: string): unknown => values[parserName(name)]
   const texts = (name: string): readonly string[] => {
-    const found = values[name]
+    const found = valueOf(name)
     const texts = Array.isArray(found) ? found.map(String) : []
     // `--reference $REF --yes` with an empty REF would make a refund named --yes.
     if (!texts.some((text) => text.startsWith('--'))) return texts
@@ -44,10 +49,15 @@ export function readGiven(
     if (more.length === 0) return first ?? null
     throw refuseUsage(`--${name}`, 'option.repeated', `--${name} was given more than once.`)
   }
+  const list = (name: string): readonly string[] => {
+    const parts = texts(name).flatMap((text) => text.split(',').map((part) => part.trim()))
+    if (parts.every((part) => part !== '')) return [...new Set(parts)]
+    throw refuseUsage(`--${name}`, 'option.value', `--${name} has an empty place in its list.`)
+  }
   return {
     argument: operands[0] ?? null,
     isJson: values.json === true,
-    has: (name) => values[name] !== undefined,
+    has: (name) => valueOf(name) !== undefined,
     text,
     texts,
     required: (name) => {
@@ -57,13 +67,23 @@ export function readGiven(
     },
     word: (name, words) => {
       const found = text(name)
-      if (found === null) return null
-      const word = words.find((known) => known === found)
-      if (word !== undefined) return word
-      const message = `--${name} is not a word it knows. ${suggest(found, words)}It takes ${words.join(', ')}.`
-      throw refuseUsage(`--${name}`, 'option.word', message)
+      return found === null ? null : knownWord(name, found, words)
     },
+    list,
+    words: (name, words) => list(name).map((found) => knownWord(name, found, words)),
   }
+}
+
+function knownWord<Word extends string>(name: string, found: string, words: readonly Word[]): Word {
+  const word = words.find((known) => known === found)
+  if (word !== undefined) return word
+  const message = `--${name} is not a word it knows. ${suggest(found, words)}It takes ${words.join(', ')}.`
+  throw refuseUsage(`--${name}`, 'option.word', message)
+}
+
+/** The parser's name for an option: `time-zone` is `timeZone`. */
+function parserName(name: string): string {
+  return name.replace(/-[a-z]/g, ([, letter = '']) => letter.toUpperCase())
 }
 
 /**

@@ -1,9 +1,11 @@
-import type { Refund, RejectedRow } from '../model/index.ts'
 import { printable } from './escape.ts'
+import { failedOf } from './incompleteness.ts'
 import type { ReadRows, RowListener } from './list-rows.ts'
 import { printJson, printJsonLine, printLines } from './print.ts'
+import type { ListedRefund, ListedRejection, ListedStatement } from './refund-source.ts'
 import { refundColumns } from './refund-view.ts'
 import { layOutTable } from './table.ts'
+import type { Column } from './table.ts'
 import { totalLines, totalsOf } from './totals.ts'
 import { counted } from './words.ts'
 import type { Output, World } from './world.ts'
@@ -13,12 +15,18 @@ export interface ListPrinter extends RowListener {
   finish(list: ReadRows): void
 }
 
+/** What decides how a list is printed. */
+export interface ListShape {
+  readonly isJson: boolean
+  /** All rows are wanted. */
+  readonly isWhole: boolean
+  /** The rows are of several accounts. */
+  readonly isMerged: boolean
+}
+
 /** The printer for people, for one JSON object, or for JSON lines when all rows are wanted. */
-export function listPrinter(
-  world: World,
-  { isJson, isWhole }: { readonly isJson: boolean; readonly isWhole: boolean },
-): ListPrinter {
-  if (!isJson) return tablePrinter(world)
+export function listPrinter(world: World, { isJson, isWhole, isMerged }: ListShape): ListPrinter {
+  if (!isJson) return tablePrinter(world, isMerged)
   return isWhole ? linePrinter(world) : objectPrinter(world)
 }
 
@@ -26,46 +34,73 @@ function linePrinter({ stdout, stderr }: World): ListPrinter {
   return {
     refund: (refund) => printJsonLine(stdout, refund),
     rejected: (row) => printJsonLine(stderr, { rejected: row }),
-    finish: () => {},
-  }
-}
-
-function objectPrinter({ stdout }: World): ListPrinter {
-  const refunds: Refund[] = []
-  return {
-    refund: (refund) => refunds.push(refund),
-    // They stand in the object.
-    rejected: () => {},
-    finish: ({ hasMore, rejected, summary: { complete } }) => {
-      printJson(stdout, { refunds, totals: totalsOf(refunds), hasMore, complete, rejected })
+    finish: ({ accounts, cursor }) => {
+      if (cursor !== null && stdout.isOpen()) printJsonLine(stderr, { accounts, cursor })
     },
   }
 }
 
-function tablePrinter({ stdout, stderr }: World): ListPrinter {
-  const refunds: Refund[] = []
+function objectPrinter({ stdout }: World): ListPrinter {
+  const refunds: ListedRefund[] = []
   return {
     refund: (refund) => refunds.push(refund),
-    rejected: (row) => printLines(stderr, [rejectedText(row, stderr)]),
-    finish: (list) => printLines(stdout, listLines(refunds, list, stdout)),
+    // They stand in the object.
+    rejected: () => {},
+    finish: ({ hasMore, rejected, accounts, cursor, summary: { complete } }) => {
+      const totals = totalsOf(refunds)
+      printJson(stdout, { refunds, totals, hasMore, complete, rejected, accounts, cursor })
+    },
   }
 }
 
-function rejectedText({ id, issues }: RejectedRow, output: Output): string {
+function tablePrinter({ stdout, stderr }: World, isMerged: boolean): ListPrinter {
+  const refunds: ListedRefund[] = []
+  const columns = isMerged ? [accountColumn, ...refundColumns] : refundColumns
+  return {
+    refund: (refund) => refunds.push(refund),
+    rejected: (row) => printLines(stderr, [rejectedText(row, stderr)]),
+    finish: (list) => {
+      printLines(stdout, listLines(refunds, columns, list, stdout))
+      if (isMerged) printLines(stderr, failedLines(list, stderr))
+    },
+  }
+}
+
+const accountColumn: Column<ListedRefund> = {
+  title: 'Account',
+  text: ({ account }) => printable(account ?? ''),
+}
+
+function rejectedText({ id, issues, account }: ListedRejection, output: Output): string {
   const why = issues.map(({ path, rule }) => `${printable(path)}: ${printable(rule)}`).join('; ')
   const name = id === null ? 'a row without an id' : printable(id)
-  return `${output.style('yellow', 'kept out')} ${name}: ${why}`
+  const owner = account === undefined ? '' : ` of ${printable(account)}`
+  return `${output.style('yellow', 'kept out')} ${name}${owner}: ${why}`
+}
+
+function failedLines({ accounts, cursor }: ReadRows, output: Output): readonly string[] {
+  const failed = failedOf(accounts)
+  if (failed.length === 0) return []
+  const again = cursor === null ? [] : [`To read on from here, add --cursor ${printable(cursor)}`]
+  return [...failed.map((statement) => failedText(statement, output)), ...again]
+}
+
+function failedText({ account, count, error }: ListedStatement, output: Output): string {
+  const why = error === null ? 'no reason given' : `${error.code}: ${error.message}`
+  const name = printable(account ?? '')
+  return `${output.style('red', 'stopped')} ${name} after ${counted(count, 'refund')}: ${printable(why)}`
 }
 
 function listLines(
-  refunds: readonly Refund[],
+  refunds: readonly ListedRefund[],
+  columns: readonly Column<ListedRefund>[],
   { hasMore, failure }: ReadRows,
   output: Output,
 ): readonly string[] {
   if (refunds.length === 0) return failure === null ? ['No refunds were found.'] : []
   const shown = counted(refunds.length, 'refund')
   return [
-    ...tableLines(refunds, output),
+    ...tableLines(refunds, columns, output),
     '',
     ...totalLines(totalsOf(refunds), output),
     ...(hasMore ? ['', `These are the newest ${shown}. For more use --limit or --all.`] : []),
@@ -73,8 +108,12 @@ function listLines(
   ]
 }
 
-function tableLines(refunds: readonly Refund[], output: Output): readonly string[] {
-  const { lines, isShortened } = layOutTable(refundColumns, refunds, output)
+function tableLines(
+  refunds: readonly ListedRefund[],
+  columns: readonly Column<ListedRefund>[],
+  output: Output,
+): readonly string[] {
+  const { lines, isShortened } = layOutTable(columns, refunds, output)
   const notes = [
     ...(isShortened
       ? ['Ids are shortened to fit. A wider terminal or --json has them whole.']

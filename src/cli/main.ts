@@ -1,7 +1,10 @@
 import { builtInProviders } from '../../providers/index.ts'
+import { newReference } from '../http/ids.ts'
 import { systemClock } from '../http/runtime.ts'
 import { askOn } from './ask.ts'
+import { configurationsOn } from './configurations.ts'
 import type { ExitCode } from './exit-codes.ts'
+import { machineFiles } from './files.ts'
 import { outputTo } from './output.ts'
 import type { OutputStream } from './output.ts'
 import { runCommand } from './run.ts'
@@ -13,6 +16,7 @@ export interface CommandProcess {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
   readonly stdout: OutputStream
   readonly stderr: OutputStream
+  cwd(): string
   once(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
   off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
 }
@@ -42,6 +46,14 @@ export async function main(host: CommandProcess, version: string): Promise<ExitC
       clock: systemClock,
       signal: ending.signal,
       providers: builtInProviders,
+      directory: host.cwd(),
+      files: machineFiles,
+      configurations: configurationsOn({
+        registry: builtInProviders,
+        environment: host.env,
+        directory: host.cwd(),
+      }),
+      newName: newReference,
       version,
     })
   } finally {

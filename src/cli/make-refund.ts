@@ -1,13 +1,6 @@
 import { guard } from '../http/guard.ts'
 import { isRefundError, RefundError, withDetails } from '../model/index.ts'
-import type {
-  CallOptions,
-  PreparedRefund,
-  Refund,
-  RefundProvider,
-  RefundRequest,
-} from '../model/index.ts'
-import { chooseProvider } from './choose-provider.ts'
+import type { CallOptions, PreparedRefund, Refund, RefundRequest } from '../model/index.ts'
 import { askToSend, refuseChanged } from './consent.ts'
 import { planLines } from './create-plan.ts'
 import { findExisting } from './existing-refund.ts'
@@ -15,6 +8,7 @@ import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import type { Given } from './given.ts'
+import type { Login } from './login.ts'
 import { printJson, printLines } from './print.ts'
 import { refundLines } from './refund-view.ts'
 import { commandLine } from './shell.ts'
@@ -24,7 +18,7 @@ import type { World } from './world.ts'
 export interface Order {
   readonly given: Given
   readonly world: World
-  readonly provider: RefundProvider
+  readonly login: Login
   readonly request: RefundRequest
   readonly options: CallOptions
 }
@@ -52,7 +46,7 @@ export async function makeRefund(order: Order): Promise<ExitCode> {
 }
 
 async function prepare({
-  provider,
+  login: { provider },
   request,
   options,
 }: Order): Promise<{ readonly ready: PreparedRefund } | { readonly existing: Refund }> {
@@ -64,12 +58,11 @@ async function prepare({
 }
 
 async function showPlan(prepared: PreparedRefund, order: Order): Promise<void> {
-  const { provider, request, options } = order
-  const { stderr } = order.world
+  const { login, request, options, world } = order
   try {
-    const payment = await provider.getPayment(request.payment, options)
+    const payment = await login.provider.getPayment(request.payment, options)
     // It goes where the question goes: what is asked must be seen, whatever is piped.
-    printLines(stderr, planLines({ provider, payment, prepared }, stderr))
+    printLines(world.stderr, planLines({ login, payment, prepared }, world))
   } catch (error) {
     if (!isRefundError(error)) throw error
     throw withDetails(error, { outcome: 'not_sent', reference: request.reference })
@@ -77,7 +70,8 @@ async function showPlan(prepared: PreparedRefund, order: Order): Promise<void> {
 }
 
 async function send(prepared: PreparedRefund, order: Order): Promise<ExitCode> {
-  const { provider, world, given, options } = order
+  const { login, world, given, options } = order
+  const { provider } = login
   const guarded = {
     provider: provider.name,
     task: 'create the refund',
@@ -101,7 +95,7 @@ function showMade(made: Refund, order: Order): ExitCode {
   try {
     return showRefund(made, true, order)
   } catch {
-    const { name } = order.provider
+    const { name } = order.login.provider
     throw new RefundError({
       code: 'outcome_unknown',
       outcome: 'accepted',
@@ -113,15 +107,14 @@ function showMade(made: Refund, order: Order): ExitCode {
 }
 
 /** The command that says what has become of the refund. */
-function findCommandLine({ given, world }: Order): string {
-  const { name, isNamedByOption } = chooseProvider(given.text('provider'), world)
+function findCommandLine({ given, login }: Order): string {
   return commandLine([
     'find',
     '--payment',
     given.required('payment'),
     '--reference',
     given.required('reference'),
-    ...(isNamedByOption ? ['--provider', name] : []),
+    ...login.words,
   ])
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { styleText } from 'node:util'
 
 import type { Output } from './world.ts'
@@ -6,6 +7,7 @@ import type { Output } from './world.ts'
 export interface OutputStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly writableNeedDrain?: boolean
 }
 
 /**
@@ -20,6 +22,16 @@ export function outputTo(stream: OutputStream): Output {
   return {
     write: (text) => {
       if (isOpen) stream.write(text)
+    },
+    drained: async () => {
+      if (!isOpen || stream.writableNeedDrain !== true) return
+      const done = new AbortController()
+      const events = ['drain', 'error', 'close'].map((event) =>
+        once(stream, event, { signal: done.signal }),
+      )
+      await Promise.race(events).catch(() => {})
+      done.abort()
+      await Promise.allSettled(events)
     },
     // A terminal that knows no width says 0.
     columns: stream.isTTY === true ? stream.columns || 80 : null,

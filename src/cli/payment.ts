@@ -1,9 +1,9 @@
 import type { Payment } from '../model/index.ts'
-import { connect } from './choose-provider.ts'
 import type { CommandDefinition } from './command.ts'
 import { detailLines } from './details.ts'
 import { printable } from './escape.ts'
 import { exitCodes } from './exit-codes.ts'
+import { logIn } from './login.ts'
 import { printJson, printLines } from './print.ts'
 import { readPaymentReference } from './request-options.ts'
 import { amountText, handleText } from './words.ts'
@@ -13,6 +13,7 @@ import type { Output } from './world.ts'
 export const paymentCommand: CommandDefinition = {
   syntax: 'payment <payment>',
   summary: 'show what was paid and what is left',
+  accounts: 'one',
   configure: () => {},
   help: `The payment is the provider's id, or kind:id. With --json it prints the payment.
 
@@ -20,7 +21,7 @@ Example:
   polyrefund payment pay_01`,
   run: async (given, world) => {
     const reference = readPaymentReference(given.argument ?? '')
-    const provider = await connect(given.text('provider'), world)
+    const { provider } = await logIn(given, world)
     const payment = await provider.getPayment(reference, { signal: world.signal })
     if (given.isJson) printJson(world.stdout, payment)
     else printLines(world.stdout, paymentLines(payment, world.stdout))

@@ -1,10 +1,10 @@
 import { supports } from '../model/index.ts'
 import type { RefundPreview } from '../model/index.ts'
-import { connect } from './choose-provider.ts'
 import type { CommandDefinition } from './command.ts'
 import { printable } from './escape.ts'
 import { exitCodes } from './exit-codes.ts'
 import { collect, requireAll } from './given.ts'
+import { logIn } from './login.ts'
 import { printJson, printLines } from './print.ts'
 import { readAmount, readPaymentReference } from './request-options.ts'
 import { layOutTable } from './table.ts'
@@ -16,6 +16,7 @@ import type { Output } from './world.ts'
 export const previewCommand: CommandDefinition = {
   syntax: 'preview',
   summary: 'show where a refund would go to; makes none',
+  accounts: 'one',
   configure: (command) =>
     command
       .option('--payment <id>', "the payment: the provider's id, or kind:id (required)", collect)
@@ -30,7 +31,7 @@ Example:
     requireAll(given, ['payment'])
     const amount = readAmount(given)
     const payment = readPaymentReference(given.required('payment'))
-    const provider = await connect(given.text('provider'), world)
+    const { provider } = await logIn(given, world)
     if (!supports(provider, 'preview')) throw refuseMissingMethod(provider, 'preview')
     const preview = await provider.preview(
       // A preview makes nothing, so that reason and reference are never kept.

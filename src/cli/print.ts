@@ -1,9 +1,9 @@
 import { jsonText } from './escape.ts'
 import type { Output } from './world.ts'
 
-/** Writes lines. */
+/** Writes lines, and nothing where there are none. */
 export function printLines(output: Output, lines: readonly string[]): void {
-  output.write(lines.map((line) => `${line}\n`).join(''))
+  if (lines.length > 0) output.write(lines.map((line) => `${line}\n`).join(''))
 }
 
 /** Writes one JSON value: on one line, or indented for a reader at a terminal. */

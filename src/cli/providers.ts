@@ -11,6 +11,7 @@ import type { World } from './world.ts'
 export const providersCommand: CommandDefinition = {
   syntax: 'providers [name]',
   summary: 'show what providers can do',
+  accounts: 'none',
   configure: () => {},
   help: `Every statement is documented by the provider, inferred, or unknown, and the
 details of one provider say where it stands. It needs no credentials. With

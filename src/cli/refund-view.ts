@@ -1,4 +1,4 @@
-import type { BankReference, Refund } from '../model/index.ts'
+import type { BankReference, OfAccount, Refund } from '../model/index.ts'
 import { detailLines } from './details.ts'
 import { printable } from './escape.ts'
 import type { Column } from './table.ts'
@@ -20,7 +20,10 @@ export const refundColumns: readonly Column<Refund>[] = [
 ]
 
 /** All that a person asks about one refund. */
-export function refundLines(refund: Refund, output: Output): readonly string[] {
+export function refundLines(
+  refund: Refund & Partial<OfAccount>,
+  output: Output,
+): readonly string[] {
   const { id, status, provider, testMode, amount, reason, reference, metadata, createdAt } = refund
   const heading = `Refund ${printable(id)}: ${output.style(statusStyle(status), status)}, ${amountText(amount)}`
   return [
@@ -28,6 +31,7 @@ export function refundLines(refund: Refund, output: Output): readonly string[] {
     ...detailLines(
       [
         ['Provider', `${printable(provider)}${testMode === true ? ', test mode' : ''}`],
+        ['Account', printable(refund.account ?? '')],
         ['Status', statusText(refund)],
         ['Payment', refund.payments.map(handleText).join(', ')],
         ['Reason', reason ?? 'none given'],

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 
 import { providerVariable } from './choose-provider.ts'
 import type { CommandDefinition } from './command.ts'
+import { configVariable } from './configuration-file.ts'
 import { createCommand } from './create.ts'
 import { doctorCommand } from './doctor.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
@@ -10,10 +11,12 @@ import { reportFailure } from './failure.ts'
 import { findCommand } from './find.ts'
 import { getCommand } from './get.ts'
 import { collect, readGiven } from './given.ts'
+import { initCommand } from './init.ts'
 import { listCommand } from './list.ts'
 import { paymentCommand } from './payment.ts'
 import { previewCommand } from './preview.ts'
 import { providersCommand } from './providers.ts'
+import { reportCommand } from './report.ts'
 import { simulateCommand } from './simulate.ts'
 import { updateCommand } from './update.ts'
 import { refuseUsage } from './usage.ts'
@@ -24,18 +27,24 @@ const commands: readonly CommandDefinition[] = [
   findCommand,
   getCommand,
   listCommand,
+  reportCommand,
   updateCommand,
   paymentCommand,
   previewCommand,
   providersCommand,
   simulateCommand,
+  initCommand,
   doctorCommand,
 ]
 
 const programHelp = `
-The provider is named by --provider or ${providerVariable}; with only one there
-is no need. Credentials come from environment variables and nowhere else:
-polyrefund providers <name> lists them, polyrefund doctor checks them.
+Accounts stand in polyrefund.config.json, .js or .ts in the working directory, or
+in the file that --config or ${configVariable} names. --account names one;
+without it there is the default, or the only one. polyrefund init writes a file.
+
+Without a file the provider is named by --provider or ${providerVariable}, and
+configured by environment variables: polyrefund providers <name> lists them.
+--provider also goes past a file. polyrefund doctor checks all of it.
 
 ${exitCodeHelp}
 
@@ -110,17 +119,34 @@ function addCommand(
   const command = program.command(definition.syntax).summary(definition.summary)
   command.description(`${capitalized(definition.summary)}.`)
   definition.configure(command)
+  addAccountOptions(command, definition)
   command
-    .option(
-      '--provider <name>',
-      `the provider (default: ${providerVariable}, or the only one)`,
-      collect,
-    )
     .option('--json', 'print JSON, errors too')
     .addHelpText('after', `\n${definition.help}\n\n${exitCodeHelp}`)
     .action(async () => {
       end(await definition.run(readGiven(command.opts(), command.args), world))
     })
+}
+
+function addAccountOptions(command: Command, { accounts }: CommandDefinition): void {
+  if (accounts !== 'none') {
+    command
+      .option('--account <name>', accountTexts[accounts], collect)
+      .option('--config <file>', 'the configuration file', collect)
+  }
+  const isThere = command.options.some(({ long }) => long === '--provider')
+  if (!isThere) command.option('--provider <name>', providerText(accounts), collect)
+}
+
+const accountTexts = {
+  one: 'the account (default: that of the file, or the only one)',
+  several: 'an account; several with commas (default: all)',
+} as const
+
+function providerText(accounts: CommandDefinition['accounts']): string {
+  return accounts === 'none'
+    ? `the provider (default: ${providerVariable}, or the only one)`
+    : 'the provider that the environment configures'
 }
 
 function capitalized(text: string): string {

@@ -3,6 +3,7 @@ import { RefundError } from '../model/index.ts'
 import { chooseProvider, providerVariable } from './choose-provider.ts'
 import type { ChosenProvider } from './choose-provider.ts'
 import type { CommandDefinition } from './command.ts'
+import { configVariable } from './configuration-file.ts'
 import { printable } from './escape.ts'
 import { exitCodes } from './exit-codes.ts'
 import { collect } from './given.ts'
@@ -16,6 +17,7 @@ import type { Output, World } from './world.ts'
 export const simulateCommand: CommandDefinition = {
   syntax: 'simulate [name]',
   summary: 'try everything without an account',
+  accounts: 'none',
   configure: (command) =>
     command.option('--port <number>', 'the port to listen on (default: a free one)', collect),
   help: `It runs a provider's simulator on this machine until Ctrl-C, and forgets
@@ -35,7 +37,8 @@ Example:
     if (given.isJson) {
       printJsonLine(world.stdout, { provider: chosen.name, url, environment, samplePayments })
     } else {
-      printLines(world.stdout, readyLines(chosen.name, { ...simulator, environment }, world.stdout))
+      const ready = { name: chosen.name, url, environment, samplePayments }
+      printLines(world.stdout, readyLines(ready, await wordsPastFile(chosen, world), world.stdout))
     }
     await untilAborted(world.signal)
     await simulator.close()
@@ -72,9 +75,23 @@ async function start(chosen: ChosenProvider, port: number | null): Promise<Runni
   }
 }
 
+/** A configuration file comes before the environment, and may be of real accounts. */
+async function wordsPastFile(
+  { name }: ChosenProvider,
+  { environment, configurations, directory }: World,
+): Promise<readonly string[]> {
+  const named = environment[configVariable] ?? ''
+  const isThere = named !== '' || (await configurations.find(directory)) !== null
+  return isThere ? ['--provider', name] : []
+}
+
+interface ReadySimulator extends Omit<RunningSimulator, 'close'> {
+  readonly name: string
+}
+
 function readyLines(
-  name: string,
-  { url, environment, samplePayments }: Omit<RunningSimulator, 'close'>,
+  { name, url, environment, samplePayments }: ReadySimulator,
+  words: readonly string[],
   output: Output,
 ): readonly string[] {
   const exports = Object.entries(environment).map(
@@ -86,10 +103,10 @@ function readyLines(
     '',
     'In another terminal:',
     ...exports,
-    `  ${commandLine(['payment', payment])}`,
-    `  ${commandLine(['create', '--payment', payment])} \\`,
+    `  ${commandLine(['payment', payment, ...words])}`,
+    `  ${commandLine(['create', '--payment', payment, ...words])} \\`,
     '    --amount 35.00 --currency USD --reason requested_by_customer --reference first-try',
-    `  ${commandLine(['list'])}`,
+    `  ${commandLine(['list', ...words])}`,
     '',
     `Payments to try refunds on: ${samplePayments.map(printable).join(', ')}`,
     'Ctrl-C ends it, and it forgets everything.',

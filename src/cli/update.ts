@@ -1,10 +1,10 @@
 import { refundReasons, supports } from '../model/index.ts'
 import type { RefundChanges } from '../model/index.ts'
-import { connect } from './choose-provider.ts'
 import type { CommandDefinition } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { collect } from './given.ts'
 import type { Given } from './given.ts'
+import { logIn } from './login.ts'
 import { printJson, printLines } from './print.ts'
 import { refundLines } from './refund-view.ts'
 import { readMetadataPairs } from './request-options.ts'
@@ -15,6 +15,7 @@ import { refuseUsage } from './usage.ts'
 export const updateCommand: CommandDefinition = {
   syntax: 'update <refund>',
   summary: "change a refund's reason or metadata",
+  accounts: 'one',
   configure: (command) =>
     command
       .option('--reason <word>', refundReasons.join(', '), collect)
@@ -25,7 +26,7 @@ Example:
   polyrefund update ref_01 --metadata ticket=4711`,
   run: async (given, world) => {
     const changes = readChanges(given)
-    const provider = await connect(given.text('provider'), world)
+    const { provider } = await logIn(given, world)
     if (!supports(provider, 'update')) throw refuseMissingMethod(provider, 'update')
     const refund = await provider.update(given.argument ?? '', changes, { signal: world.signal })
     if (given.isJson) printJson(world.stdout, refund)

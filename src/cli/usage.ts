@@ -1,5 +1,4 @@
-import { nearest } from '../accounts/nearest.ts'
-import { refuseInput } from '../model/index.ts'
+import { nearest, refuseInput } from '../model/index.ts'
 import type { RefundError } from '../model/index.ts'
 
 /** The error for arguments that can't be used; nothing was sent. */

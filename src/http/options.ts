@@ -117,6 +117,9 @@ const commonSchema = v.object({
   onExchange: v.optional(functionOf<(exchange: ExchangeReport) => void>()),
 })
 
+/** The names of the options that every provider has. */
+export const commonOptionNames: readonly string[] = Object.keys(commonSchema.entries)
+
 /**
  * Reads a provider's options, once and strictly: unknown names are refused, own properties count
  * and inherited ones don't, and every value is read a single time.
@@ -129,7 +132,7 @@ export function readOptions<Own>(input: unknown, rules: OwnOptions<Own>): ReadOp
     throw refuse(rules.provider, [{ path: 'options', rule: 'option.type' }])
   }
   const values: Record<string, unknown> = Object.fromEntries(Object.entries(input))
-  const known = new Set([...Object.keys(commonSchema.entries), ...rules.names])
+  const known = new Set([...commonOptionNames, ...rules.names])
   const issues: Issue[] = Object.keys(values)
     .filter((name) => !known.has(name))
     .map((name) => ({ path: printable(name), rule: 'option.unknown' }))

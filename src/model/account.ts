@@ -36,7 +36,7 @@ export type AccountAnswer<Answer> =
           : Answer
 
 /** A provider's own type, whose refunds say which account they came through. */
-export type AccountProvider<Provider extends RefundProvider> = {
+export type AccountProvider<Provider extends RefundProvider> = OfAccount & {
   readonly [Name in keyof Provider]: Provider[Name] extends (...given: infer Given) => infer Answer
     ? (...given: Given) => AccountAnswer<Answer>
     : Provider[Name]
@@ -47,8 +47,13 @@ export type AccountRejectedRow = RejectedRow & OfAccount
 
 /** Which refunds to list over several accounts. All filters must hold. */
 export interface AccountsQuery extends Omit<WalkQuery, 'onRejected'> {
-  /** The names of the accounts to list. @default all of them */
+  /** The names of the accounts to list, in any order. @default all of them */
   readonly accounts?: readonly string[]
+  /**
+   * `cursor` of a summary of a walk over the same accounts with the same filters. A cursor of one
+   * account's own list is none of these.
+   */
+  readonly cursor?: string
   /** Called with each row that was kept out. */
   readonly onRejected?: (row: AccountRejectedRow) => void
 }
@@ -57,34 +62,59 @@ export interface AccountsQuery extends Omit<WalkQuery, 'onRejected'> {
 export interface AccountStatement extends OfAccount {
   readonly provider: string
   readonly mode: 'test' | 'live'
-  /** Refunds of it that were yielded. */
+  /** Refunds of it that this walk yielded. */
   readonly count: number
-  /** Rows of it that were kept out. */
+  /** Rows of it that this walk kept out. */
   readonly rejected: number
   /** `failed`: reading it stopped at `error`, and what came before was yielded. */
   readonly state: 'reading' | 'ended' | 'failed'
-  /** True once its end was reached and every row was yielded. */
+  /**
+   * True once its end was reached and every row was yielded, from the cursor of this walk on. An
+   * account whose end was reached before that cursor has nothing to add.
+   */
   readonly complete: boolean
+  /** What an account failed with, its name in `account`. */
   readonly error: RefundError | null
 }
 
 /** What a walk over several accounts has read so far, or in all once it has ended. */
 export interface AccountsSummary extends WalkSummary {
+  /** Those before the refunds yielded, and those at the end of each account. */
   readonly rejected: readonly AccountRejectedRow[]
-  /** Goes on behind the last refund yielded, and tries failed accounts again where they stopped. */
+  /** True once every account is complete. */
+  readonly complete: boolean
+  /**
+   * Goes on exactly behind the last refund yielded: it holds the place in each account's list, and
+   * what was read ahead comes again. After the end it goes on with the accounts that failed, each
+   * where it stopped. Null once every account has ended.
+   *
+   * It grants nothing and is not secret, but names accounts and refunds. It may be long: some 150
+   * characters for each account.
+   */
   readonly cursor: string | null
+  /** One for each account that is listed. */
   readonly accounts: readonly AccountStatement[]
 }
 
 /**
- * All refunds of several accounts that match, newest first; those of the same time are ordered by
- * account and id. It can be iterated once.
+ * All refunds of several accounts that match, newest first. Those of the same time are ordered by
+ * the name of the account, then by id. It can be iterated once.
+ *
+ * It streams. Of each account one refund is read ahead, and the others of one time, since these
+ * must all be known before the first of them is: up to 10,000, and where more share a time they
+ * stay in the order of the account's own list. So do those at which an account failed.
+ *
+ * No order loses a refund or yields it twice. One whose time nobody knows stands behind the one
+ * that comes before it in its account's list, or at the beginning. One that its account lists out
+ * of order is yielded as soon as it is met.
  *
  * An account that fails hides nothing of the others: its statement in the summary says why. If an
  * account failed, or rows were rejected, or a list couldn't be proved whole, and nobody asked
  * (`summary`, or `onRejected` where rows alone are missing), the iteration throws
- * `incomplete_list` after the last refund.
+ * `incomplete_list` after the last refund. While it is iterated it throws `aborted` when the caller
+ * ended the call, and nothing else. Leaving the loop early ends the reading of every account.
  */
 export interface AccountsWalk extends AsyncIterable<AccountRefund> {
+  /** May be asked for at any time. Asked before the end, the walk doesn't throw there. */
   summary(): AccountsSummary
 }

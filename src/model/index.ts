@@ -12,9 +12,13 @@ export type {
 } from './account.ts'
 export { hasCardNumber } from './card-numbers.ts'
 export { currencyExponents } from './currencies.ts'
+export { readCursor, writeCursor } from './cursor.ts'
+export type { Position } from './cursor.ts'
 export { isRefundError, refundErrorCodes, RefundError, refuseInput, withDetails } from './errors.ts'
 export type { Outcome, RefundErrorCode, RefundErrorDetails } from './errors.ts'
 export type { RefundEvent } from './event.ts'
+export { refuseCall } from './input-rules.ts'
+export type { InputIssue, InputRule } from './input-rules.ts'
 export type { Issue } from './issue.ts'
 export { isJsonObject } from './json.ts'
 export type { JsonObject, JsonScalar, JsonValue } from './json.ts'
@@ -39,11 +43,12 @@ export type {
 } from './manifest.ts'
 export { compareMoney, exponentOf, fromMinor, money, sumMoney, toDecimal } from './arithmetic.ts'
 export type { Money } from './money.ts'
+export { nearest } from './nearest.ts'
 export { parseCallOptions } from './parse-call-options.ts'
 export { parseRefundChanges } from './parse-changes.ts'
 export type { ParsedChanges } from './parse-changes.ts'
-export { readFields, readItems } from './parse-fields.ts'
-export type { Fields } from './parse-fields.ts'
+export { readFields, readItems, readOptional, reportUnknown } from './parse-fields.ts'
+export type { Fields, Reader } from './parse-fields.ts'
 export { checkId, isId } from './parse-id.ts'
 export { parseMoney } from './parse-money.ts'
 export type { MoneyRules } from './parse-money.ts'
@@ -51,6 +56,7 @@ export { parsePaymentReference } from './parse-payment.ts'
 export { parsePreparedRefund } from './parse-prepared.ts'
 export { parseFindQuery, parseListQuery } from './parse-query.ts'
 export type { ParsedFindQuery, ParsedListQuery } from './parse-query.ts'
+export { millisecondsOf } from './parse-time.ts'
 export { parseRefundRequest } from './parse-request.ts'
 export type { ParsedRequest, RequestSubject } from './parse-request.ts'
 export type { Payment, PaymentHandle, PaymentReference, PaymentStatus } from './payment.ts'
@@ -70,6 +76,9 @@ export type {
   RefundProvider,
   UpdatesRefunds,
 } from './provider.ts'
+export { createRecentMemory } from './recent.ts'
+export type { RecentMemory } from './recent.ts'
+export { referenceKey } from './reference-key.ts'
 export { refundReasons, refundStatuses } from './refund.ts'
 export type {
   BankReference,
@@ -79,5 +88,22 @@ export type {
   RefundReason,
   RefundStatus,
 } from './refund.ts'
+export { addUp, distinctHandles, isLive, lessRefunds } from './refunded.ts'
 export type { ProviderRefusal } from './refusal.ts'
 export type { CallOptions, PreparedRefund, RefundRequest } from './request.ts'
+export { finalityOf, unknownStatus } from './status-meaning.ts'
+export type { Standing } from './status-meaning.ts'
+export { startWalk } from './walk.ts'
+export type { WalkPage, WalkRow, WalkSetup } from './walk.ts'
+export {
+  readWireCurrency,
+  readWireId,
+  readWireMetadata,
+  readWireReason,
+  readWireReference,
+  readWireTime,
+  readWireWord,
+  wireField,
+} from './wire-fields.ts'
+export { readMajorUnits, readMinorUnits } from './wire-money.ts'
+export type { WireAmount } from './wire-money.ts'

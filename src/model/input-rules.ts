@@ -7,6 +7,7 @@ const explanations = {
   'option.unknown': 'is not a field that exists, so correct its name or leave it out',
   'option.signal': 'must be an AbortSignal, so pass the signal of an AbortController',
   'option.function': 'must be a function',
+  'option.clock': 'must be an object with a function now that gives milliseconds since 1970',
   'id.required': "is missing, so pass the provider's id",
   'id.type': "must be the provider's id as text, or { kind, id }",
   'id.empty': "is empty, so pass the provider's id",
@@ -37,8 +38,29 @@ const explanations = {
   'changes.required': 'names nothing to change, so pass a reason or metadata',
   'range.date': 'must be a real time of 1970 to 9999 with a zone, such as 2026-01-31T00:00:00Z',
   'range.order': 'is earlier than createdFrom, so swap the two',
+  'range.outside':
+    'is outside of createdFrom and createdBefore, so list the refunds by the same two',
   'range.limit': 'must be a whole number from 1 to 100',
   'status.unsupported': 'must be new, pending, succeeded or failed',
+  'report.source': 'must be refunds to iterate over, so pass a walk or an async generator',
+  'report.dimension':
+    'must be account, provider, currency, status, reason, day, week or month, each once',
+  'report.format': 'must be csv, ndjson, json, markdown or html',
+  'report.title': 'must be text of 1 to 200 characters',
+  'time_zone.required':
+    'is missing, so pass an IANA name such as Africa/Lagos: it says where a day begins',
+  'time_zone.unknown': 'must be an IANA time zone that this runtime knows, such as Africa/Lagos',
+  'previous.type': 'must be the text of an earlier report, whole or in pieces to iterate over',
+  'previous.format':
+    'is no report of this package in CSV, NDJSON or JSON, so pass one as it was written',
+  'previous.version': 'is a report of another version of this format, which can not be compared',
+  'previous.incomplete':
+    'is a report that lacked refunds itself, so pass one that was complete when it was made',
+  'previous.cut': 'ends before its last row, so pass the whole file',
+  'previous.damaged':
+    'does not add up to its own totals or has rows that can not be read, so pass it as it was written',
+  'previous.reaches_back':
+    'lists only the changed refunds of a period that was closed before it, so list and report with a createdFrom at or after the end of that period',
   'cursor.invalid': 'must be a cursor as a page gave it, unchanged',
   'prepared.type': 'must be the object that prepare returned',
   'prepared.version': 'is of another version, so prepare the refund again',
@@ -76,6 +98,8 @@ export interface RefusedCall {
   readonly code?: 'invalid_request' | 'unsupported'
   readonly provider?: string
   readonly reference?: string | null
+  /** What was probably meant, as a sentence of our own words: `Did you mean account?` */
+  readonly hint?: string | null
 }
 
 const describedInMessage = 3
@@ -88,10 +112,11 @@ export function refuseCall(issues: readonly InputIssue[], call: RefusedCall): Re
     .join('; ')
   const more = issues.length - describedInMessage
   const rest = more > 0 ? `; and ${more} more in issues` : ''
+  const hint = typeof call.hint === 'string' ? ` ${call.hint}` : ''
   return new RefundError({
     code: call.code ?? 'invalid_request',
     outcome: 'not_sent',
-    message: `${call.provider ?? 'polyrefund'}: ${call.task}: ${described}${rest}.`,
+    message: `${call.provider ?? 'polyrefund'}: ${call.task}: ${described}${rest}.${hint}`,
     issues,
     provider: call.provider ?? null,
     reference: call.reference ?? null,

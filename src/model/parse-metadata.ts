@@ -2,12 +2,12 @@ import { hasCardData, namesCardData } from './card-numbers.ts'
 import type { InputIssue, InputRule } from './input-rules.ts'
 import type { JsonScalar } from './json.ts'
 import { pathOf, readFields } from './parse-fields.ts'
+import { referenceKey } from './reference-key.ts'
 
 const mostKeys = 50
 const longestKey = 100
 const longestText = 500
 const reachesPrototype = new Set(['__proto__', 'constructor', 'prototype'])
-const reservedKey = 'polyrefund_reference'
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 const halfSurrogate = /\p{Cs}/u
 
@@ -33,7 +33,7 @@ export function readMetadata(
 
 function brokenByKey(key: string): InputRule | null {
   if (key.length > longestKey) return 'metadata.too_large'
-  if (key === reservedKey) return 'metadata.reserved'
+  if (key === referenceKey) return 'metadata.reserved'
   if (reachesPrototype.has(key) || key.trim() === '' || invisible.test(key)) {
     return 'metadata.key'
   }

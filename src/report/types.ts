@@ -49,7 +49,10 @@ export interface ReportSpool {
 
 /** Refunds to report on: a walk of one provider or of all accounts, or any other source of them. */
 export interface ReportSource extends AsyncIterable<Refund & Partial<OfAccount>> {
-  /** Without it the report can't say whether the list was complete, and says so. */
+  /**
+   * Asked before the first refund and after the last. Without it the report can't say whether the
+   * list was complete, and says so.
+   */
   readonly summary?: () => WalkSummary | AccountsSummary
 }
 
@@ -66,7 +69,10 @@ export interface ReportOptions {
   readonly by?: readonly ReportDimension[]
   /** An IANA name such as `Africa/Lagos`. Required for day, week and month. @default 'UTC' */
   readonly timeZone?: string
-  /** What the refunds were listed by: told at the top, and what a restatement goes by. */
+  /**
+   * What the refunds were listed by, ISO 8601 with a zone: told at the top, and what a restatement
+   * goes by. A refund that was created outside is refused, since it would make the top untrue.
+   */
   readonly createdFrom?: string
   /** The same, and excluded itself. */
   readonly createdBefore?: string
@@ -76,14 +82,23 @@ export interface ReportOptions {
   readonly spool?: () => ReportSpool | Promise<ReportSpool>
   /**
    * The text of an earlier report, in CSV, NDJSON or JSON. Its period is closed: of its refunds
-   * only those that have changed since come, as restatement rows.
+   * only those that have changed since come, as restatement rows. List with the filters that it
+   * was listed with: a refund that a filter leaves out can't be told from one that is gone.
+   *
+   * While the report is made, key, status and amount of each of its refunds are held in memory,
+   * some 200 bytes for each.
    */
   readonly previous?: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>
   /** @default 'Refunds' */
   readonly title?: string
-  /** Used in place of the machine's clock: the time the report is made at, which ages count from. */
+  /**
+   * Used in place of the machine's clock. It is read once, before the first refund: the time that
+   * the report is made at, which ages count from.
+   */
   readonly clock?: { now(): number }
+  /** Called each 1,000 refunds, and after the last. */
   readonly onProgress?: (progress: ReportProgress) => void
+  /** Ends the report with `aborted`; nothing more is written. */
   readonly signal?: AbortSignal
 }
 
@@ -159,7 +174,7 @@ export interface ReportTotal {
     readonly amount: ReportSum
     /** Of the oldest; null when none is open, or no time is known. */
     readonly oldestAgeSeconds: number | null
-    /** How many are so old. */
+    /** How many are so old. Each is counted once, in the first that fits. */
     readonly underOneDay: number
     readonly underSevenDays: number
     readonly underThirtyDays: number
@@ -180,7 +195,7 @@ export interface ReportAccount {
   readonly account: string | null
   readonly provider: string | null
   readonly mode: 'test' | 'live' | null
-  /** Refunds read. */
+  /** Refunds read, those of a closed period included. */
   readonly count: number
   readonly rejected: number
   /** Null when the source doesn't say. */
@@ -200,6 +215,11 @@ export interface ReportRejectedRow {
 export interface Report {
   readonly version: 1
   readonly title: string
+  /**
+   * What it is and what it lacks, in sentences, the most important first: whether it is complete,
+   * then each account that failed. They hold text from outside, so escape them where they go.
+   */
+  readonly statements: readonly string[]
   /** ISO 8601 in UTC with milliseconds. */
   readonly madeAt: string
   readonly period: {
@@ -229,9 +249,16 @@ export interface Report {
   readonly restatements: {
     /** When the earlier report was made; null when none was given. */
     readonly previousMadeAt: string | null
+    /** The period that it closed; null when none was given. An open start is null. */
+    readonly closed: { readonly createdFrom: string | null; readonly createdBefore: string } | null
     readonly count: number
     /** Refunds of the closed period that are as they were. */
     readonly unchanged: number
+    /**
+     * Refunds of the earlier report that did not come, and whose absence isn't proved: the list
+     * isn't complete, or another period or account was listed.
+     */
+    readonly unseen: number
     readonly netChange: readonly ReportSum[]
   }
 }
@@ -262,4 +289,3 @@ export interface ReportWriter {
 
 /** Begins one format once all that the report says first is known. */
 export type StartReportWriter = (report: Report, series: ReportSeries) => ReportWriter
-

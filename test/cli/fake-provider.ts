@@ -170,16 +170,19 @@ export function fakeProvider(methods: Partial<FakeProvider> = {}, walked: FakeWa
       const { refunds = [], rejected = [], error, isWhole = true } = walked
       let count = 0
       let hasEnded = false
+      let lastId: string | null = null
       const summary = (): WalkSummary => ({
         count,
         rejected,
         complete: hasEnded && isWhole && rejected.length === 0,
-        cursor: null,
+        cursor: hasEnded || lastId === null ? null : `behind ${lastId}`,
       })
       async function* read(): AsyncGenerator<Refund, void, undefined> {
         for (const row of rejected) query.onRejected?.(row)
-        for (const refund of refunds) {
+        const from = refunds.findIndex(({ id }) => `behind ${id}` === query.cursor) + 1
+        for (const refund of refunds.slice(from)) {
           count += 1
+          lastId = refund.id
           yield refund
         }
         if (error !== undefined) throw error

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
-import { nearest } from '../../src/accounts/nearest.ts'
 import { jsonText, printable, printableStart } from '../../src/cli/escape.ts'
 import { layOutNotes, wrap } from '../../src/cli/notes.ts'
 import { commandLine, shellWord } from '../../src/cli/shell.ts'
 import { layOutTable, shorten } from '../../src/cli/table.ts'
 import type { Column } from '../../src/cli/table.ts'
+import { nearest } from '../../src/model/nearest.ts'
 import { fakeProvider, fakeRefund } from './fake-provider.ts'
 import { fakeOutput, run } from './run-fake.ts'
 

@@ -118,6 +118,19 @@ describe('list with --json', () => {
       hasMore: true,
       complete: false,
       rejected: [],
+      accounts: [
+        {
+          account: null,
+          provider: 'fake',
+          mode: 'test',
+          count: 2,
+          rejected: 0,
+          state: 'reading',
+          complete: false,
+          error: null,
+        },
+      ],
+      cursor: 'behind ref_1',
     })
   })
 

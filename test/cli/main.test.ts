@@ -63,6 +63,30 @@ describe('an output', () => {
     expect(outputTo(new PassThrough()).style('red', 'text')).toBe('text')
   })
 
+  test('waits until its reader has taken what was written', async () => {
+    const stream = new PassThrough({ highWaterMark: 4 })
+    const output = outputTo(stream)
+    await output.drained()
+    output.write('much too much')
+    const order: string[] = []
+    stream.once('data', () => order.push('taken'))
+    await output.drained()
+    order.push('drained')
+    expect(order).toEqual(['taken', 'drained'])
+    expect(stream.listenerCount('drain')).toBe(0)
+  })
+
+  test('waits for no reader that has gone', async () => {
+    const stream = new PassThrough({ highWaterMark: 4 })
+    const output = outputTo(stream)
+    output.write('much too much')
+    const drained = output.drained()
+    stream.destroy(new Error('EPIPE'))
+    await drained
+    await output.drained()
+    expect(output.isOpen()).toBe(false)
+  })
+
   test('survives a reader that has gone', () => {
     const stream = new PassThrough()
     const output = outputTo(stream)
@@ -85,6 +109,7 @@ function host(argv: readonly string[]): {
     process: {
       argv: ['node', 'polyrefund', ...argv],
       env: {},
+      cwd: () => '/',
       stdin: new PassThrough(),
       stdout,
       stderr: new PassThrough(),

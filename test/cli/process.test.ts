@@ -95,3 +95,13 @@ test('a reader that goes away ends a list without noise', async () => {
   await simulator.close()
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
 })
+
+test.each([
+  ['plain where it is no terminal', {}, false],
+  ['coloured where FORCE_COLOR asks for it', { FORCE_COLOR: '1' }, true],
+  ['plain where NO_COLOR asks for it', { NO_COLOR: '1' }, false],
+])('text is %s', async (_how, environment, isColoured) => {
+  const { code, stdout } = await ended(start(['providers', 'flex'], environment))
+  expect(code).toBe(0)
+  expect(stdout.includes('\u001b[')).toBe(isColoured)
+})

@@ -10,11 +10,13 @@ const commands = [
   'find',
   'get',
   'list',
+  'report',
   'update',
   'payment',
   'preview',
   'providers',
   'simulate',
+  'init',
   'doctor',
 ]
 

@@ -9,10 +9,11 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 export async function runExample(
   name: string,
   words: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<readonly string[]> {
   const { stdout } = await run(process.execPath, [`examples/${name}`, ...words], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...environment },
   })
   return stdout.trimEnd().split('\n')
 }

@@ -22,7 +22,7 @@ function listAllows(list: readonly string[] | undefined, found: Import, room: Ro
 }
 
 function crosses(found: Import, room: Room): boolean {
-  if (found.target === computedPath) return true
+  if (found.target === computedPath) return !room.mayImport.includes(computedPath)
   if (listAllows(room.mayNotImport, found, room)) return true
   if (found.typeOnly && found.target === modelDoor) return false
   if (listAllows(room.mayImport, found, room)) return false

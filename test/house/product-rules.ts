@@ -7,6 +7,7 @@ type Rule = (node: SyntaxNode, source: SourceFile) => string | null
 // randomness. Simulators may not import the transport, so their engine has defaults of its own.
 const worldly: ReadonlyMap<string, readonly string[]> = new Map([
   ['src/http/runtime.ts', ['Date.now', 'performance.now', 'Math.random', 'setTimeout']],
+  ['src/report/system-clock.ts', ['Date.now']],
   ['src/testing/simulated-server.ts', ['setTimeout']],
   ['src/testing/simulator-options.ts', ['Date.now']],
 ])

@@ -1,3 +1,5 @@
+import { computedPath } from './imports.ts'
+
 /**
  * One room of the house: which files it is, what they may import, and what they may import for
  * its types alone. An entry is a folder with a slash at its end, a file, a package, or `node:`.
@@ -27,6 +29,15 @@ export const providerFiles: RegExp = new RegExp(
 const simulator: readonly string[] = [
   'providers/{provider}/simulator.ts',
   'providers/{provider}/simulator/',
+]
+
+// Bundled at build, so that nobody has to install them.
+const reportLibraries: readonly string[] = [
+  'csv-stringify',
+  'csv-parse',
+  'markdown-table',
+  'echarts',
+  '@tanstack/table-core',
 ]
 
 /** The first room whose pattern matches a file is the room it stands in. */
@@ -60,7 +71,23 @@ export const rooms: readonly Room[] = [
     ],
   },
   { name: 'src/accounts', files: /^src\/accounts\//, mayImport: ['src/accounts/', modelDoor] },
-  { name: 'src/report', files: /^src\/report\//, mayImport: ['src/report/', modelDoor] },
+  {
+    name: 'src/report/html/page',
+    files: /^src\/report\/html\/page\//,
+    mayImport: [
+      'src/report/html/page/',
+      'src/report/html/table/',
+      ...['columns', 'numbers', 'row-data', 'times', 'words'].map(
+        (name) => `src/report/html/${name}.ts`,
+      ),
+    ],
+  },
+  {
+    name: 'src/report',
+    files: /^src\/report\//,
+    mayImport: ['src/report/', modelDoor, ...reportLibraries],
+    mayNotImport: ['src/report/html/page/'],
+  },
   {
     name: 'src/ledger/sqlite.ts',
     files: /^src\/ledger\/sqlite\.ts$/,
@@ -78,14 +105,20 @@ export const rooms: readonly Room[] = [
     mayImport: ['src/service/', 'src/accounts/', 'src/ledger/', modelDoor],
   },
   {
+    // Runs the user's own modules: a configuration, or a provider of another package.
+    name: 'src/config/load-module.ts',
+    files: /^src\/config\/load-module\.ts$/,
+    mayImport: ['node:', computedPath],
+  },
+  {
     name: 'src/config',
     files: /^src\/config\//,
-    mayImport: ['src/', 'providers/index.ts', 'node:'],
+    mayImport: ['src/', 'providers/index.ts', 'node:', 'valibot'],
   },
   {
     name: 'src/cli',
     files: /^src\/cli\//,
-    mayImport: ['src/', 'providers/index.ts', 'node:', 'commander', 'cli-table3'],
+    mayImport: ['src/', 'providers/index.ts', 'node:', 'commander', 'cli-table3', 'log-update'],
   },
   {
     name: 'src/testing',

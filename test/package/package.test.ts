@@ -28,10 +28,11 @@ afterAll(async () => {
 describe('the tarball', () => {
   const published = [
     /^(?:package\.json|LICENSE|(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md)$/,
-    /^(?:examples\/[a-z-]+\.ts|providers\/[a-z]+\/README\.md)$/,
+    /^(?:examples\/(?:[a-z-]+\.ts|polyrefund\.config\.json)|providers\/[a-z]+\/README\.md)$/,
     /^docs\/.+\.md$/,
     /^dist\/(?:src|providers)\/(?!cli\/).+\.(?:js|d\.ts)$/,
     /^dist\/src\/cli\/(?:polyrefund\.js|THIRD-PARTY-LICENSES\.txt)$/,
+    /^dist\/src\/report\/THIRD-PARTY-LICENSES\.txt$/,
   ]
 
   test('holds what is published and nothing else', () => {

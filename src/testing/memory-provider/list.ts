@@ -1,4 +1,4 @@
-import { parseFindQuery, parseListQuery } from '../../model/index.ts'
+import { parseFindQuery, parseListQuery, RefundError, startWalk } from '../../model/index.ts'
 import type {
   FoundRefunds,
   Refund,
@@ -6,6 +6,7 @@ import type {
   RefundStatus,
   RefundWalk,
   RejectedRow,
+  WalkRow,
 } from '../../model/index.ts'
 import { read, readingOf } from './connection.ts'
 import type { MemoryConnection } from './connection.ts'
@@ -16,8 +17,6 @@ import { fromWireRefund } from './mapping.ts'
 import { paymentIdOf } from './plan.ts'
 import { listRefunds, readOnePayment } from './side.ts'
 import type { WirePage } from './side.ts'
-import { startMemoryWalk } from './walk.ts'
-import type { WalkRow } from './walk.ts'
 
 /** What a list is asked for, checked. */
 export interface Listing {
@@ -83,20 +82,40 @@ export function walkListing(
   listing: Listing,
   signal: AbortSignal | undefined,
 ): RefundWalk {
-  const { scope, place } = listing
-  return startMemoryWalk({
-    provider: connection.settings.name,
-    place,
-    onRejected: listing.onRejected,
-    cursorAt: (at) => writePlace(at, scope),
-    readRows: async (at) => {
+  const { name } = connection.settings
+  const { scope, place, onRejected } = listing
+  if (place !== null && 'before' in place) throw backwards(name)
+  return startWalk({
+    provider: name,
+    cursor: place === null ? null : writePlace(place, scope),
+    onRejected,
+    readPage: async (cursor) => {
+      const at = cursor === null ? null : readPlace(cursor, scope, name)
       const { page, rows } = await readRows(connection, { ...listing, place: at }, signal)
       const last = page.rows.at(-1)
+      const hasNext = page.hasMore && last !== undefined
       return {
-        rows,
-        next: page.hasMore && last !== undefined ? { after: last.id } : null,
+        rows: rows.map((row) => withCursor(row, scope)),
+        nextCursor: hasNext ? writePlace({ after: last.id }, scope) : null,
+        fault: null,
       }
     },
+  })
+}
+
+type MemoryRow = ReturnType<typeof fromWireRefund>
+
+function withCursor(row: MemoryRow, scope: string): WalkRow {
+  return 'rejected' in row ? row : { ...row, cursor: writePlace({ after: row.refund.id }, scope) }
+}
+
+function backwards(provider: string): RefundError {
+  return new RefundError({
+    code: 'invalid_request',
+    outcome: 'none',
+    provider,
+    message: `${provider} can't walk this list: a walk goes towards the older refunds.`,
+    issues: [{ path: 'cursor', rule: 'cursor.invalid' }],
   })
 }
 
@@ -129,7 +148,7 @@ async function readRows(
   connection: MemoryConnection,
   { words, payment, fromMs, beforeMs, limit, place }: Listing,
   signal: AbortSignal | undefined,
-): Promise<{ readonly page: WirePage; readonly rows: readonly WalkRow[] }> {
+): Promise<{ readonly page: WirePage; readonly rows: readonly MemoryRow[] }> {
   const after = place !== null && 'after' in place ? place.after : null
   const before = place !== null && 'before' in place ? place.before : null
   const page = await read(connection, 'list refunds', {

@@ -1,4 +1,5 @@
-import type { Issue, Payment, Refund, RejectedRow, StatusMeaning } from '../../model/index.ts'
+import { finalityOf, lessRefunds, unknownStatus } from '../../model/index.ts'
+import type { Issue, Payment, Refund, RejectedRow } from '../../model/index.ts'
 import { memoryHorizonMs, memoryStatuses } from './manifest.ts'
 import type { MemorySettings } from './settings.ts'
 import type { WirePayment, WireRefund } from './side.ts'
@@ -9,8 +10,6 @@ export interface Reading {
   /** Milliseconds since 1970. */
   readonly now: number
 }
-
-const unknownStatus: StatusMeaning = { status: 'pending', requiresAction: false }
 
 /** A refund in the package's words, or why it can't be said without guessing. */
 export function fromWireRefund(
@@ -23,7 +22,7 @@ export function fromWireRefund(
     return { rejected: { id, issues: [issue], raw: { ...wire } } }
   }
   const { status, requiresAction } = memoryStatuses[word] ?? unknownStatus
-  const isSettled = status === 'succeeded' && now - created >= memoryHorizonMs
+  const createdAt = new Date(created).toISOString()
   const handle = { kind: 'payment', id: wire.payment }
   const amount = { minor, currency }
   const refund: Refund = {
@@ -33,14 +32,14 @@ export function fromWireRefund(
     amount,
     status,
     providerStatus: word,
-    finality: status === 'failed' || isSettled ? 'final' : 'provisional',
+    finality: finalityOf({ status, createdAt, now, horizonMs: memoryHorizonMs }),
     requiresAction,
     reason: wire.reason,
     reference: wire.reference,
     metadata: wire.metadata,
     bankReference: null,
     parts: [{ refundId: id, payment: handle, amount, bankReference: null }],
-    createdAt: new Date(created).toISOString(),
+    createdAt,
     testMode: settings.mode === 'test',
     raw: { ...wire },
   }
@@ -59,18 +58,15 @@ export function fromWirePayment(
   if (issues.length > 0) return { issues }
   const refunds = rows.flatMap((row) => ('refund' in row ? [row.refund] : []))
   const { minor, currency, status } = wire
-  const taken = refunds
-    .filter((refund) => refund.status !== 'failed')
-    .reduce((sum, { amount }) => sum + amount.minor, 0)
-  const payment: Payment = {
+  const paid = {
     provider: reading.settings.name,
     handles: [{ kind: 'payment', id: wire.id }],
     status,
     providerStatus: status,
     captured: { minor, currency },
-    refunded: { minor: taken, currency },
-    refundable: { minor: Math.max(0, minor - taken), currency },
     testMode: reading.settings.mode === 'test',
   }
+  const payment = lessRefunds(paid, refunds)
+  if (payment === null) return { issues: [{ path: 'refunds', rule: 'amount.unsafe' }] }
   return { payment, refunds }
 }

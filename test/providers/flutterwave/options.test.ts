@@ -361,12 +361,14 @@ describe('environment variables', () => {
       'FLUTTERWAVE_CLIENT_SECRET',
       'FLUTTERWAVE_CURRENCY',
       'FLUTTERWAVE_ENVIRONMENT',
+      'FLUTTERWAVE_KEY_SECRET',
       'FLUTTERWAVE_TOKEN_URL',
     ])
     const secret = flutterwaveEnvironment.filter(({ isSecret }) => isSecret)
     expect(secret.map(({ name }) => name)).toStrictEqual([
       'FLUTTERWAVE_CLIENT_SECRET',
       'FLUTTERWAVE_ACCESS_TOKEN',
+      'FLUTTERWAVE_KEY_SECRET',
     ])
   })
 })

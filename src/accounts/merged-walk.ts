@@ -1,0 +1,115 @@
+import { writeCursor } from '../model/index.ts'
+import type {
+  AccountRefund,
+  AccountRejectedRow,
+  AccountsSummary,
+  AccountsWalk,
+  CallOptions,
+  ListQuery,
+  RefundProvider,
+} from '../model/index.ts'
+import { createAccountStream } from './account-stream.ts'
+import type { AccountStream, Head } from './account-stream.ts'
+import { toPosition } from './place.ts'
+import type { Place } from './place.ts'
+import { incompleteLists, isWanting, walkedTwice } from './walk-errors.ts'
+
+/** One of the accounts to list, and where to begin in its list. */
+export interface ListedAccount {
+  readonly account: string
+  readonly provider: RefundProvider
+  readonly place: Place
+}
+
+export interface MergedWalkSetup {
+  readonly accounts: readonly ListedAccount[]
+  /** The filters. */
+  readonly query: ListQuery
+  readonly options: CallOptions
+  /** Binds cursors to the filters and the accounts. */
+  readonly scope: string
+  readonly onRejected: ((row: AccountRejectedRow) => void) | null
+}
+
+/** Walks the lists of several accounts as one, as `AccountsWalk` promises. */
+export function startMergedWalk(setup: MergedWalkSetup): AccountsWalk {
+  const { query, options, scope } = setup
+  const takesRejected = setup.onRejected !== null
+  const rejected: AccountRejectedRow[] = []
+  const streams = setup.accounts.map((listed) =>
+    createAccountStream({
+      ...listed,
+      query,
+      options,
+      onRejected: (row) => {
+        rejected.push(row)
+        setup.onRejected?.(row)
+      },
+    }),
+  )
+  let told: readonly AccountRejectedRow[] = []
+  let isTold = false
+  let isTaken = false
+
+  function summarize(): AccountsSummary {
+    if (told.length < rejected.length) told = [...rejected]
+    const accounts = streams.map((stream) => stream.statement())
+    const hasEnded = accounts.every(({ state }) => state === 'ended')
+    const places = new Map(streams.map((stream) => [stream.account, stream.place()]))
+    return {
+      count: accounts.reduce((sum, { count }) => sum + count, 0),
+      rejected: told,
+      complete: accounts.every(({ complete }) => complete),
+      cursor: hasEnded ? null : writeCursor(toPosition(places), scope),
+      accounts,
+    }
+  }
+
+  async function* read(): AsyncGenerator<AccountRefund, void, undefined> {
+    try {
+      await Promise.all(streams.map((stream) => stream.prepare()))
+      for (let next = newest(streams); next !== null; next = newest(streams)) {
+        next.head.take()
+        yield next.head.refund
+        await next.stream.prepare()
+      }
+    } finally {
+      await Promise.allSettled(streams.map((stream) => stream.close()))
+    }
+    const wanting = summarize().accounts.filter((statement) => isWanting(statement, takesRejected))
+    if (!isTold && wanting.length > 0) throw incompleteLists(summarize(), wanting)
+  }
+
+  return {
+    summary: () => {
+      isTold = true
+      return summarize()
+    },
+    [Symbol.asyncIterator]: () => {
+      if (isTaken) throw walkedTwice()
+      isTaken = true
+      return read()
+    },
+  }
+}
+
+interface Candidate {
+  readonly stream: AccountStream
+  readonly head: Head
+}
+
+/** The newest refund of all; among those of one time, the first by the name of its account. */
+function newest(streams: readonly AccountStream[]): Candidate | null {
+  let first: Candidate | null = null
+  for (const stream of streams) {
+    const head = stream.head()
+    if (head === null) continue
+    if (first === null || isBefore({ stream, head }, first)) first = { stream, head }
+  }
+  return first
+}
+
+function isBefore(one: Candidate, other: Candidate): boolean {
+  if (one.head.time !== other.head.time) return one.head.time > other.head.time
+  return one.stream.account < other.stream.account
+}

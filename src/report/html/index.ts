@@ -1,0 +1,1 @@
+export { startHtml } from './writer.ts'
