@@ -175,12 +175,9 @@ async function reportOnAll(): Promise<void> {
     title: 'Refunds of the week',
     // The simulated week has passed on its own clock.
     clock: flexSimulator.clock,
-    outputs: {
-      html: async (text) => {
-        await page.write(text)
-      },
-    },
-  }).finally(() => page.close())
+    outputs: { html: (text) => page.appendFile(text) },
+  })
+  await page.close()
 
   table(
     ['account', 'provider', 'status', 'refunds', 'amount', ''],
@@ -198,9 +195,9 @@ async function reportOnAll(): Promise<void> {
   say(`To look at: ${path}`)
   say('')
   const providers = new Set(totals.map(({ group }) => group.provider)).size
-  const figures = totals.map(({ group, count, requested }) => {
-    return { ...group, count, amount: requested.decimal }
-  })
+  const figures = totals.map(({ group, count, requested }) =>
+    Object.assign({}, group, { count, amount: requested.decimal }),
+  )
   say(JSON.stringify({ providers, refunds: rows, complete, totals: figures, ...counted, path }))
 }
 

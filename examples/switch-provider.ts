@@ -38,7 +38,7 @@ async function takeBack(provider: RefundProvider, payment: string): Promise<void
 const simulators = new Map(
   await Promise.all(
     [...builtInProviders].map(
-      async ([name, { startSimulator }]) => [name, await startSimulator({})] as const,
+      async ([name, loader]) => [name, await loader.startSimulator({})] as const,
     ),
   ),
 )

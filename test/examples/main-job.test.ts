@@ -34,6 +34,11 @@ async function configurationOf(provider: string): Promise<string> {
   return file
 }
 
+/** What was done, by the references of the refunds. */
+function steps(lines: readonly string[] = []): readonly string[] {
+  return lines.flatMap((line) => /^shop +(shop-[1-4](?:-[abc])?) .*$/.exec(line)?.[1] ?? [])
+}
+
 test('the main job does the same at both providers, and ends with the report of both', async () => {
   const { lines, page } = await runMainJob(usual, 'both')
   const path = join(folder, 'both', 'refunds.html')
@@ -80,8 +85,6 @@ test('the main job runs at another provider by one word of its configuration fil
       return lines
     }),
   )
-  const steps = (lines: readonly string[] = []): readonly string[] =>
-    lines.flatMap((line) => /^shop +(shop-[1-4](?:-[abc])?) .*$/.exec(line)?.[1] ?? [])
   expect(steps(ofFlex)).toHaveLength(8)
   expect(steps(ofFlutterwave)).toEqual(steps(ofFlex))
   expect(JSON.parse(ofFlex?.at(-1) ?? '')).toMatchObject({ providers: 1, unknown: 1 })
