@@ -28,8 +28,8 @@ export interface AccountStream extends OfAccount {
 /** The next refund of an account. */
 export interface Head extends Offer {
   /**
-   * What it is sorted by, milliseconds since 1970: when it was created, or where nobody knows, the
-   * time of the one before it in its account. Infinity where there is none before it.
+   * What it is sorted by, milliseconds since 1970. Infinity where nobody knows when it was created:
+   * nothing then comes between it and the one before it in its account's list.
    */
   readonly time: number
 }
@@ -46,7 +46,6 @@ export function createAccountStream(setup: StreamSetup): AccountStream {
   const runs = createRunReader(reader)
   let progress: Progress = setup.place.hasEnded ? ended(true) : reading
   let start: RowPlace = setup.place
-  let { at } = setup.place
   let run: TieRun | null = null
   let count = 0
   let rejected = 0
@@ -79,10 +78,9 @@ export function createAccountStream(setup: StreamSetup): AccountStream {
     const take = (): void => {
       offer.take()
       count += 1
-      at = from.time ?? at
       tell(from.settle())
     }
-    return { refund: offer.refund, time: from.time ?? at ?? Infinity, take }
+    return { refund: offer.refund, time: from.time ?? Infinity, take }
   }
 
   return {
@@ -101,7 +99,7 @@ export function createAccountStream(setup: StreamSetup): AccountStream {
       ...progress,
     }),
     place: () =>
-      progress.state === 'ended' ? end : { hasEnded: false, at, ...(run?.place() ?? start) },
+      progress.state === 'ended' ? end : { hasEnded: false, ...(run?.place() ?? start) },
     close: () => reader.close(),
   }
 }

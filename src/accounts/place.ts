@@ -6,12 +6,10 @@ export interface Place {
   readonly hasEnded: boolean
   /** The account's own cursor; null at the beginning of its list. */
   readonly cursor: string | null
-  /** The time of the last refund yielded that has one, milliseconds since 1970. */
-  readonly at: number | null
   readonly skip: Skip | null
 }
 
-export const end: Place = { hasEnded: true, cursor: null, at: null, skip: null }
+export const end: Place = { hasEnded: true, cursor: null, skip: null }
 
 /** The places of all accounts as the fields of one cursor. An account not begun has none. */
 export function toPosition(places: ReadonlyMap<string, Place>): Position {
@@ -27,17 +25,16 @@ export function placeIn(position: Position, account: string): Place {
   return {
     hasEnded: false,
     cursor: textOf(field('cursor')),
-    at: numberOf(field('at')),
     skip: time === null || id === null ? null : { time, id },
   }
 }
 
 // The name of an account holds no dot.
 function fieldsOf(account: string, place: Place): readonly (readonly [string, string | number])[] {
-  const { hasEnded, cursor, at, skip } = place
+  const { hasEnded, cursor, skip } = place
   const fields = hasEnded
     ? { ended: 1 }
-    : { cursor, at, skip_time: skip?.time ?? null, skip_id: skip?.id ?? null }
+    : { cursor, skip_time: skip?.time ?? null, skip_id: skip?.id ?? null }
   return Object.entries(fields).flatMap(([name, value]) =>
     value === null ? [] : [[`${account}.${name}`, value] as const],
   )

@@ -14,16 +14,21 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
 
 /** How many letters have to be put in, taken out or changed. */
 function editsBetween(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (const [row, letter] of Array.from(from).entries()) {
-    const current = [row + 1]
-    for (const [column, other] of Array.from(to).entries()) {
-      const changed = (previous[column] ?? 0) + (letter === other ? 0 : 1)
-      const added = (current[column] ?? 0) + 1
-      const removed = (previous[column + 1] ?? 0) + 1
-      current.push(Math.min(changed, added, removed))
+  // For each beginning of `to`: the edits from as much of `from` as was looked at.
+  let ends = Array.from(to, (letter, index) => ({ letter, edits: index + 1 }))
+  let ofNothing = 0
+  for (const letter of from) {
+    let shorter = ofNothing
+    ofNothing += 1
+    let last = ofNothing
+    const next: typeof ends = []
+    for (const { letter: other, edits } of ends) {
+      const changed = shorter + (letter === other ? 0 : 1)
+      last = Math.min(changed, last + 1, edits + 1)
+      shorter = edits
+      next.push({ letter: other, edits: last })
     }
-    previous = current
+    ends = next
   }
-  return previous.at(-1) ?? 0
+  return ends.at(-1)?.edits ?? ofNothing
 }

@@ -165,15 +165,15 @@ describe("the caller's own abort", () => {
     expect(await idsOf(accounts.list({ cursor: summary.cursor ?? '' }))).toEqual(['a_1', 'a_2'])
   })
 
-  test('while a page is read ends the walk in the same way', async () => {
+  test.each([0, 1])('while page %i is read ends the walk in the same way', async (page) => {
     const controller = new AbortController()
     const account = fakeAccount({
       rows: countedRows('a', [3, 2, 1]),
       pageSize: 2,
       beforePage: (firstRow) => {
-        if (firstRow === 0) return
+        if (firstRow !== page * 2) return
         controller.abort()
-        throw new RefundError({ code: 'aborted', outcome: 'none', message: 'Aborted.' })
+        throw ownAbort()
       },
     })
     const walk = createAccounts({ a: account.provider }).list({}, { signal: controller.signal })

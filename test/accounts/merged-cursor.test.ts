@@ -60,6 +60,9 @@ describe('a cursor over accounts', () => {
     expect(ids).toEqual(['r_a'])
     rows.unshift({ id: 'r_new', time: 9000 })
     expect(await idsOf(accounts.list({ cursor }))).toEqual(['r_new', 'r_b', 'r_c', 'r_1'])
+    const again = await cutAfter(accounts, 1, { cursor })
+    expect(again.ids).toEqual(['r_new'])
+    expect(await idsOf(accounts.list({ cursor: again.cursor }))).toEqual(['r_b', 'r_c', 'r_1'])
   })
 
   test('skips nothing of the same time that stands further down a list out of order', async () => {
@@ -214,13 +217,15 @@ describe('B128: a cursor over accounts is refused', () => {
       onRejected: () => undefined,
     })
     expect(await idsOf(walk)).toEqual(['a_1', 'b_1'])
+    const turned = accountsOf({ b: rows.b, a: rows.a })
+    expect(await idsOf(turned.list({ status: 'succeeded', cursor }))).toEqual(['a_1', 'b_1'])
   })
 
   test('and a forged one asks the accounts for nothing but a list', async () => {
     const seen: AccountRefund[] = []
     const { list } = accountsOf({ a: countedRows('a', [1]) })
     const scope = JSON.stringify(['accounts', null, null, null, null, [['a', 'fake', 'test']]])
-    const forged = { 'a.cursor': 7, 'a.at': 'x', 'a.skip_time': 'x', 'a.skip_id': 7, 'b.ended': 1 }
+    const forged = { 'a.cursor': 7, 'a.skip_time': 'x', 'a.skip_id': 7, 'b.ended': 1 }
     for await (const refund of list({ cursor: writeCursor(forged, scope) })) seen.push(refund)
     expect(seen.map(({ id }) => id)).toEqual(['a_0'])
   })

@@ -4,6 +4,7 @@ import {
   asyncProperty,
   boolean,
   nat,
+  option,
   record,
   scheduler,
   shuffledSubarray,
@@ -41,9 +42,17 @@ const times: Arbitrary<readonly number[]> = array(nat(4), { maxLength: longestLi
 
 const numbers = Array.from({ length: longestList }, (_, index) => index)
 
-const plan = (failures: number): Arbitrary<Plan> =>
+/** Times in any order, some unknown: what no provider should list, and some may. */
+const disorder: Arbitrary<readonly (number | null)[]> = array(option(nat(2)), {
+  maxLength: longestList,
+})
+
+const plan = (
+  failures: number,
+  listedTimes: Arbitrary<readonly (number | null)[]> = times,
+): Arbitrary<Plan> =>
   record({
-    times,
+    times: listedTimes,
     // Ids in any order, whatever the times are.
     ids: shuffledSubarray(numbers, { minLength: longestList }),
     rejected: array(boolean(), { minLength: longestList, maxLength: longestList }),
@@ -184,5 +193,22 @@ test('yields every refund once, and in order in each walk, while accounts fail a
       },
     ),
     settings(800),
+  )
+})
+
+test('yields every refund once where lists are out of order and times unknown', async () => {
+  await assert(
+    asyncProperty(
+      array(plan(2, disorder), { minLength: 1, maxLength: 3 }),
+      cutsOf,
+      scheduler(),
+      async (plans, cuts, schedule) => {
+        const { sessions, rejected } = await schedule.waitFor(walkInSessions(plans, cuts, schedule))
+        const found = sessions.flatMap(({ refunds }) => refunds.map(nameOf))
+        expect(found.toSorted()).toEqual(inOrder(plans).toSorted())
+        expect(rejected.toSorted()).toEqual(allOf(plans, true).map(nameOf).toSorted())
+      },
+    ),
+    settings(600),
   )
 })
