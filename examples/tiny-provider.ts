@@ -6,6 +6,7 @@ import {
   deriveIdempotencyKey,
   finalityOf,
   guard,
+  listedScope,
   isJsonObject,
   isRefundError,
   lessRefunds,
@@ -332,6 +333,7 @@ function walkRefunds(
   if (from !== null) readCursor(from, scopeOf(connection, query), 'tinypay')
   return startWalk({
     provider: 'tinypay',
+    listed: listedScope(query),
     cursor: from,
     onRejected,
     readPage: (cursor) => guard(task, () => readRows(connection, { query, cursor }, startPage())),

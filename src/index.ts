@@ -57,6 +57,7 @@ export type {
   JsonObject,
   JsonScalar,
   JsonValue,
+  ListedScope,
   ListFilter,
   ListQuery,
   Manifest,

@@ -1,6 +1,7 @@
 import {
   createRecentMemory,
   guard,
+  listedScope,
   parseListQuery,
   readCursor,
   RefundError,
@@ -18,6 +19,7 @@ import type {
 import type {
   FoundRefunds,
   Issue,
+  ListedScope,
   JsonValue,
   PaymentHandle,
   Refund,
@@ -39,6 +41,8 @@ export interface FlexListing {
   readonly limit: number | null
   readonly position: Position | null
   readonly onRejected: ((row: RejectedRow) => void) | null
+  /** What was asked for, in the caller's words. */
+  readonly listed: ListedScope
   /** Binds cursors to the filters. */
   readonly scope: string
 }
@@ -64,12 +68,14 @@ export const wholeList: FlexListing = {
   limit: null,
   position: null,
   onRejected: null,
+  listed: listedScope(parseListQuery({})),
   scope: '',
 }
 
 /** Checks a list query. */
 export function parseListing(query: unknown, mode: string): FlexListing {
-  const { payment: named, cursor, extra: _, ...rest } = parseListQuery(query)
+  const asked = parseListQuery(query)
+  const { payment: named, cursor, extra: _, ...rest } = asked
   const payment = named === null ? null : flexPayment(named)
   const scope = JSON.stringify([
     'flex',
@@ -81,7 +87,7 @@ export function parseListing(query: unknown, mode: string): FlexListing {
     rest.createdBeforeMs,
   ])
   const position = cursor === null ? null : readCursor(cursor, scope, 'flex')
-  return { ...rest, payment, position, scope }
+  return { ...rest, payment, position, scope, listed: listedScope(asked) }
 }
 
 /**
@@ -103,6 +109,7 @@ export function walkListing(openSource: () => ListSource, listing: FlexListing):
   }
   return startWalk({
     provider: 'flex',
+    listed: listing.listed,
     cursor: listing.position === null ? null : writeCursor(listing.position, listing.scope),
     onRejected: listing.onRejected,
     readPage: async (cursor) => {

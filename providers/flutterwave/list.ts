@@ -1,5 +1,6 @@
 import {
   guard,
+  listedScope,
   parseFindQuery,
   parseListQuery,
   readCursor,
@@ -10,6 +11,7 @@ import type { WalkRow } from '../../src/adapter.ts'
 import type {
   FoundRefunds,
   Issue,
+  ListedScope,
   JsonValue,
   PaymentHandle,
   Refund,
@@ -43,6 +45,8 @@ export interface Listing {
   readonly limit: number | null
   readonly position: PagePosition
   readonly onRejected: ((row: RejectedRow) => void) | null
+  /** What was asked for, in the caller's words. */
+  readonly listed: ListedScope
   /** Binds cursors to the filters. */
   readonly scope: string
 }
@@ -56,12 +60,14 @@ export const wholeList: Listing = {
   limit: null,
   position: firstPosition(null),
   onRejected: null,
+  listed: listedScope(parseListQuery({})),
   scope: '',
 }
 
 /** Checks a list query. */
 export function parseListing(query: unknown, mode: string): Listing {
-  const { payment: named, cursor, extra: _, ...rest } = parseListQuery(query)
+  const asked = parseListQuery(query)
+  const { payment: named, cursor, extra: _, ...rest } = asked
   const payment = named === null ? null : flutterwavePayment(named)
   const { status, createdFromMs, createdBeforeMs } = rest
   const filters = ['flutterwave', mode, status, payment?.id ?? null, createdFromMs, createdBeforeMs]
@@ -70,7 +76,7 @@ export function parseListing(query: unknown, mode: string): Listing {
     cursor === null
       ? firstPosition(rest.limit)
       : fromCursorFields(readCursor(cursor, scope, 'flutterwave'))
-  return { ...rest, payment, scope, position }
+  return { ...rest, payment, scope, position, listed: listedScope(asked) }
 }
 
 /**
@@ -84,6 +90,7 @@ export function walkListing(openPage: () => Reading, listing: Listing): RefundWa
   const currencies = createCurrencies()
   return startWalk({
     provider: 'flutterwave',
+    listed: listing.listed,
     cursor: writeCursor(toCursorFields(listing.position), listing.scope),
     onRejected: listing.onRejected,
     readPage: (cursor) =>

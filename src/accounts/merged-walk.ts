@@ -5,6 +5,7 @@ import type {
   AccountsSummary,
   AccountsWalk,
   CallOptions,
+  ListedScope,
   ListQuery,
   RefundProvider,
 } from '../model/index.ts'
@@ -26,6 +27,8 @@ export interface MergedWalkSetup {
   /** The filters. */
   readonly query: ListQuery
   readonly options: CallOptions
+  /** What is asked for, told in the summary. */
+  readonly listed: ListedScope
   /** Binds cursors to the filters and the accounts. */
   readonly scope: string
   readonly onRejected: ((row: AccountRejectedRow) => void) | null
@@ -57,6 +60,7 @@ export function startMergedWalk(setup: MergedWalkSetup): AccountsWalk {
     const hasEnded = accounts.every(({ state }) => state === 'ended')
     const places = new Map(streams.map((stream) => [stream.account, stream.place()]))
     return {
+      listed: setup.listed,
       count: accounts.reduce((sum, { count }) => sum + count, 0),
       rejected: told,
       complete: accounts.every(({ complete }) => complete),

@@ -1,5 +1,6 @@
 import {
   isRefundError,
+  listedScope,
   parseCallOptions,
   parseListQuery,
   readCursor,
@@ -11,6 +12,7 @@ import {
 import type {
   AccountRejectedRow,
   CallOptions,
+  ListedScope,
   ListQuery,
   ParsedListQuery,
   Position,
@@ -23,6 +25,8 @@ export interface AccountsListing {
   readonly names: readonly string[]
   /** The filters, for each account. */
   readonly query: ListQuery
+  /** The same in words, for the summary. */
+  readonly listed: ListedScope
   /** Binds cursors to the filters and the accounts. */
   readonly scope: string
   /** Where each account's list goes on; nothing where it begins. */
@@ -64,6 +68,7 @@ function readListing(
     names,
     scope,
     query: filtersOf(parsed),
+    listed: { ...listedScope(parsed), isResumed: cursor !== undefined },
     position: cursor === undefined ? {} : readPosition(cursor, scope, names.length),
     onRejected: parsed.onRejected,
   }

@@ -25,6 +25,7 @@ export type { JsonObject, JsonScalar, JsonValue } from './json.ts'
 export type {
   FindQuery,
   FoundRefunds,
+  ListedScope,
   ListQuery,
   RefundPage,
   RefundWalk,
@@ -32,6 +33,7 @@ export type {
   WalkQuery,
   WalkSummary,
 } from './list.ts'
+export { listedScope } from './listed-scope.ts'
 export type {
   CustomerTerms,
   ExtraMethod,

@@ -46,8 +46,22 @@ export interface RefundPage {
   readonly complete: boolean
 }
 
+/** Which refunds a walk was asked for. What was not asked for is null. */
+export interface ListedScope {
+  readonly status: RefundStatus | null
+  readonly payment: PaymentReference | null
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly createdFrom: string | null
+  /** The same, and excluded itself. */
+  readonly createdBefore: string | null
+  /** It went on at a cursor: what comes before that is no part of it. */
+  readonly isResumed: boolean
+}
+
 /** What a walk has read so far, or in all once it has ended. */
 export interface WalkSummary {
+  /** What the walk was asked for; null where that isn't known. */
+  readonly listed: ListedScope | null
   /** Refunds yielded. */
   readonly count: number
   readonly rejected: readonly RejectedRow[]

@@ -1,6 +1,6 @@
 import { RefundError } from './errors.ts'
 import type { Issue } from './issue.ts'
-import type { RefundWalk, RejectedRow, WalkSummary } from './list.ts'
+import type { ListedScope, RefundWalk, RejectedRow, WalkSummary } from './list.ts'
 import type { Refund } from './refund.ts'
 
 /** One row of a page, normalised or kept out. */
@@ -19,6 +19,8 @@ export interface WalkPage {
 
 export interface WalkSetup {
   readonly provider: string
+  /** What is asked for, told in the summary. */
+  readonly listed: ListedScope
   readonly cursor: string | null
   readonly onRejected: ((row: RejectedRow) => void) | null
   readPage(cursor: string | null): Promise<WalkPage>
@@ -39,6 +41,7 @@ export function startWalk(setup: WalkSetup): RefundWalk {
   const summarize = (): WalkSummary => {
     if (told.length < rejected.length) told = [...rejected]
     return {
+      listed: setup.listed,
       count,
       rejected: told,
       complete: hasEnded && faults.length === 0 && rejected.length === 0,

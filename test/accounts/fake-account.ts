@@ -1,6 +1,13 @@
 import { createAccounts } from '../../src/index.ts'
 import type { Accounts, ProvidersByAccount } from '../../src/index.ts'
-import { readCursor, RefundError, startWalk, writeCursor } from '../../src/model/index.ts'
+import {
+  listedScope,
+  parseListQuery,
+  readCursor,
+  RefundError,
+  startWalk,
+  writeCursor,
+} from '../../src/model/index.ts'
 import type { RefundProvider, RejectedRow, WalkPage, WalkRow } from '../../src/model/index.ts'
 import { memoryProvider } from '../../src/testing/index.ts'
 import { sampleRefund } from '../http/samples.ts'
@@ -58,6 +65,7 @@ export function fakeAccount(setup: FakeSetup): FakeAccount {
     if (cursor !== null) readCursor(cursor, scope, name)
     const walk = startWalk({
       provider: name,
+      listed: listedScope(parseListQuery(query)),
       cursor,
       onRejected,
       readPage: (at) => readPage(at, scope),

@@ -79,7 +79,7 @@ describe('the end of a walk that nobody asked for its summary', () => {
       list: () => ({
         summary: () => {
           isAsked = true
-          return { count: 0, rejected: [], complete: false, cursor: null }
+          return { listed: null, count: 0, rejected: [], complete: false, cursor: null }
         },
         async *[Symbol.asyncIterator]() {
           if (!isAsked) throw outage()

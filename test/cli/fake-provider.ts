@@ -172,6 +172,7 @@ export function fakeProvider(methods: Partial<FakeProvider> = {}, walked: FakeWa
       let hasEnded = false
       let lastId: string | null = null
       const summary = (): WalkSummary => ({
+        listed: null,
         count,
         rejected,
         complete: hasEnded && isWhole && rejected.length === 0,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { RefundError, startWalk } from '../../src/model/index.ts'
+import { listedScope, parseListQuery, RefundError, startWalk } from '../../src/model/index.ts'
 import type {
   RefundWalk,
   RejectedRow,
@@ -16,6 +16,8 @@ function row(id: string): WalkRow {
 
 const badRow: RejectedRow = { id: null, issues: [{ path: 'id', rule: 'id.required' }], raw: {} }
 const fault = { path: 'list', rule: 'body.paging' }
+
+const listed = listedScope(parseListQuery({ status: 'failed' }))
 
 interface Setting extends Partial<Pick<WalkSetup, 'cursor' | 'onRejected'>> {
   /** Rows of each page; `null` is one that can't be normalised. */
@@ -40,7 +42,7 @@ function start(setting: Setting): { readonly walk: RefundWalk; readonly asked: (
     }
   }
   const { cursor = null, onRejected = null } = setting
-  return { walk: startWalk({ provider: 'sample', cursor, onRejected, readPage }), asked }
+  return { walk: startWalk({ provider: 'sample', listed, cursor, onRejected, readPage }), asked }
 }
 
 async function idsOf(walk: RefundWalk, most: number = Infinity): Promise<readonly string[]> {
@@ -57,13 +59,13 @@ describe('a walk', () => {
     const { walk, asked } = start({ pages: [['a', 'b'], [], ['c']] })
     expect(await idsOf(walk)).toEqual(['a', 'b', 'c'])
     expect(asked).toEqual([null, 'page-2', 'page-3'])
-    expect(walk.summary()).toEqual({ count: 3, rejected: [], complete: true, cursor: null })
+    expect(walk.summary()).toEqual({ listed, count: 3, rejected: [], complete: true, cursor: null })
   })
 
   test('of nothing is complete', async () => {
     const { walk } = start({ pages: [[]] })
     expect(await idsOf(walk)).toEqual([])
-    expect(walk.summary()).toEqual({ count: 0, rejected: [], complete: true, cursor: null })
+    expect(walk.summary()).toEqual({ listed, count: 0, rejected: [], complete: true, cursor: null })
   })
 
   test('asks for nothing before it is read, and for no page before it is needed', async () => {
@@ -75,7 +77,13 @@ describe('a walk', () => {
 
   test('begins at the cursor it is given', async () => {
     const { walk, asked } = start({ pages: [['a']], cursor: 'here' })
-    expect(walk.summary()).toEqual({ count: 0, rejected: [], complete: false, cursor: 'here' })
+    expect(walk.summary()).toEqual({
+      listed,
+      count: 0,
+      rejected: [],
+      complete: false,
+      cursor: 'here',
+    })
     await idsOf(walk)
     expect(asked).toEqual(['here'])
   })
@@ -97,6 +105,7 @@ describe('a walk', () => {
     const error = new RefundError({ code: 'authentication', outcome: 'none', message: 'no' })
     const walk = startWalk({
       provider: 'sample',
+      listed,
       cursor: 'here',
       onRejected: null,
       readPage: async () => {
@@ -104,7 +113,13 @@ describe('a walk', () => {
       },
     })
     expect(await errorOf(idsOf(walk))).toBe(error)
-    expect(walk.summary()).toEqual({ count: 0, rejected: [], complete: false, cursor: 'here' })
+    expect(walk.summary()).toEqual({
+      listed,
+      count: 0,
+      rejected: [],
+      complete: false,
+      cursor: 'here',
+    })
   })
 })
 
@@ -112,16 +127,29 @@ describe('the summary of a walk that was left', () => {
   test('in the middle of a page goes on behind the last refund', async () => {
     const { walk } = start({ pages: [['a', 'b', 'c'], ['d']] })
     await idsOf(walk, 2)
-    expect(walk.summary()).toEqual({ count: 2, rejected: [], complete: false, cursor: 'after-b' })
+    expect(walk.summary()).toEqual({
+      listed,
+      count: 2,
+      rejected: [],
+      complete: false,
+      cursor: 'after-b',
+    })
   })
 
   test('behind a row that was kept out goes on behind the refund before it', async () => {
     const { walk } = start({ pages: [['a', null, 'b']], onRejected: () => undefined })
     const iterator = walk[Symbol.asyncIterator]()
     await iterator.next()
-    expect(walk.summary()).toEqual({ count: 1, rejected: [], complete: false, cursor: 'after-a' })
+    expect(walk.summary()).toEqual({
+      listed,
+      count: 1,
+      rejected: [],
+      complete: false,
+      cursor: 'after-a',
+    })
     await iterator.next()
     expect(walk.summary()).toEqual({
+      listed,
       count: 2,
       rejected: [badRow],
       complete: false,
@@ -132,7 +160,13 @@ describe('the summary of a walk that was left', () => {
   test('at the last row of all is not complete yet', async () => {
     const { walk } = start({ pages: [['a']] })
     await idsOf(walk, 1)
-    expect(walk.summary()).toEqual({ count: 1, rejected: [], complete: false, cursor: 'after-a' })
+    expect(walk.summary()).toEqual({
+      listed,
+      count: 1,
+      rejected: [],
+      complete: false,
+      cursor: 'after-a',
+    })
   })
 
   test('between two pages goes on with the next', async () => {
@@ -140,6 +174,7 @@ describe('the summary of a walk that was left', () => {
     const error = new RefundError({ code: 'provider_unavailable', outcome: 'none', message: 'no' })
     const walk = startWalk({
       provider: 'sample',
+      listed,
       cursor: null,
       onRejected: null,
       readPage: async () => {
@@ -149,7 +184,13 @@ describe('the summary of a walk that was left', () => {
       },
     })
     expect(await errorOf(idsOf(walk))).toBe(error)
-    expect(walk.summary()).toEqual({ count: 1, rejected: [], complete: false, cursor: 'page-2' })
+    expect(walk.summary()).toEqual({
+      listed,
+      count: 1,
+      rejected: [],
+      complete: false,
+      cursor: 'page-2',
+    })
   })
 
   test('does not change afterwards', async () => {
@@ -158,7 +199,13 @@ describe('the summary of a walk that was left', () => {
     await iterator.next()
     const before = walk.summary()
     await iterator.next()
-    expect(before).toEqual({ count: 1, rejected: [badRow], complete: false, cursor: 'after-a' })
+    expect(before).toEqual({
+      listed,
+      count: 1,
+      rejected: [badRow],
+      complete: false,
+      cursor: 'after-a',
+    })
   })
 })
 
@@ -194,14 +241,26 @@ describe('rows that can not be said', () => {
     const { walk } = start({ pages: [[null, 'a']], onRejected: (rejected) => told.push(rejected) })
     expect(await idsOf(walk)).toEqual(['a'])
     expect(told).toEqual([badRow])
-    expect(walk.summary()).toEqual({ count: 1, rejected: [badRow], complete: false, cursor: null })
+    expect(walk.summary()).toEqual({
+      listed,
+      count: 1,
+      rejected: [badRow],
+      complete: false,
+      cursor: null,
+    })
   })
 
   test('are in the summary of who asked for one before the end', async () => {
     const { walk } = start({ pages: [['a', null]] })
     walk.summary()
     expect(await idsOf(walk)).toEqual(['a'])
-    expect(walk.summary()).toEqual({ count: 1, rejected: [badRow], complete: false, cursor: null })
+    expect(walk.summary()).toEqual({
+      listed,
+      count: 1,
+      rejected: [badRow],
+      complete: false,
+      cursor: null,
+    })
   })
 })
 
@@ -221,6 +280,7 @@ describe('a list that turns in circles', () => {
     const asked: (string | null)[] = []
     const walk = startWalk({
       provider: 'sample',
+      listed,
       cursor: null,
       onRejected: null,
       readPage: async (cursor) => {
@@ -231,6 +291,41 @@ describe('a list that turns in circles', () => {
     walk.summary()
     expect(await idsOf(walk)).toEqual([])
     expect(asked).toEqual([null])
-    expect(walk.summary()).toEqual({ count: 0, rejected: [], complete: false, cursor: null })
+    expect(walk.summary()).toEqual({
+      listed,
+      count: 0,
+      rejected: [],
+      complete: false,
+      cursor: null,
+    })
+  })
+})
+
+describe('what a walk was asked for', () => {
+  test('is told in its summary', () => {
+    const { walk } = start({ pages: [['a']] })
+    expect(walk.summary().listed).toEqual({
+      status: 'failed',
+      payment: null,
+      createdFrom: null,
+      createdBefore: null,
+      isResumed: false,
+    })
+  })
+
+  test('has its times in UTC and says whether it goes on at a cursor', () => {
+    const query = {
+      payment: { kind: 'charge', id: 'chg_1' },
+      createdFrom: '2026-01-01T01:00:00+01:00',
+      createdBefore: '2026-02-01T00:00:00Z',
+      cursor: 'abc.def',
+    }
+    expect(listedScope(parseListQuery(query))).toEqual({
+      status: null,
+      payment: { kind: 'charge', id: 'chg_1' },
+      createdFrom: '2026-01-01T00:00:00.000Z',
+      createdBefore: '2026-02-01T00:00:00.000Z',
+      isResumed: true,
+    })
   })
 })

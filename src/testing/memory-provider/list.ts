@@ -1,6 +1,13 @@
-import { parseFindQuery, parseListQuery, RefundError, startWalk } from '../../model/index.ts'
+import {
+  listedScope,
+  parseFindQuery,
+  parseListQuery,
+  RefundError,
+  startWalk,
+} from '../../model/index.ts'
 import type {
   FoundRefunds,
+  ListedScope,
   Refund,
   RefundPage,
   RefundStatus,
@@ -27,6 +34,7 @@ export interface Listing {
   readonly limit: number
   readonly place: Place | null
   readonly onRejected: ((row: RejectedRow) => void) | null
+  readonly listed: ListedScope
   /** Binds cursors to the filters. */
   readonly scope: string
 }
@@ -49,6 +57,7 @@ export function parseListing(connection: MemoryConnection, query: unknown): List
     limit: parsed.limit ?? defaultLimit,
     place,
     onRejected,
+    listed: listedScope(parsed),
     scope,
   }
 }
@@ -87,6 +96,7 @@ export function walkListing(
   if (place !== null && 'before' in place) throw backwards(name)
   return startWalk({
     provider: name,
+    listed: listing.listed,
     cursor: place === null ? null : writePlace(place, scope),
     onRejected,
     readPage: async (cursor) => {
