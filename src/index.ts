@@ -25,6 +25,7 @@ export {
   compareMoney,
   exponentOf,
   fromMinor,
+  isAccountsSummary,
   isRefundError,
   money,
   refundErrorCodes,

@@ -6,6 +6,7 @@ import type {
   ListQuery,
   OfAccount,
   RefundProvider,
+  WalkSummary,
 } from '../model/index.ts'
 import type { Place } from './place.ts'
 import { createSkipping } from './skip.ts'
@@ -41,10 +42,15 @@ export interface AccountReader {
   takeRejected(): readonly AccountRejectedRow[]
   /** What is to be skipped behind the last refund read. */
   skip(): Skip | null
-  /** The account's own cursor, behind all that was read, and whether its list is proved whole. */
-  summary(): { readonly cursor: string | null; readonly complete: boolean }
+  /** The account's own cursor, behind all that was read; the last one known, where it gives none. */
+  cursor(): string | null
+  /** What the account says of its list at the end. Throws what the account's walk throws. */
+  end(): ListEnd
   close(): Promise<void>
 }
+
+/** Whether a list that was read to its end is proved whole, and why it isn't. */
+export type ListEnd = Pick<WalkSummary, 'complete' | 'faults'>
 
 interface Opened {
   readonly walk: AccountWalk
@@ -57,6 +63,8 @@ export function createAccountReader(setup: ReaderSetup): AccountReader {
   let opened: Opened | null = null
   let rejected: AccountRejectedRow[] = []
   let { cursor } = place
+  /** Whether `cursor` stands behind the refund that the account gave last. */
+  let isBehind = true
 
   const takeRejected = (): readonly AccountRejectedRow[] => {
     const taken = rejected
@@ -83,9 +91,11 @@ export function createAccountReader(setup: ReaderSetup): AccountReader {
     const { walk, iterator } = opened
     const { done, value: refund } = await iterator.next()
     if (done === true) return null
+    isBehind = false
+    cursor = walk.summary().cursor ?? cursor
+    isBehind = true
     const time = timeOf(refund.createdAt)
     const wasYielded = skipping.wasYielded(time, refund.id)
-    cursor = walk.summary().cursor ?? cursor
     return { refund, time, wasYielded, cursor, skip: skipping.current(), rejected: takeRejected() }
   }
 
@@ -93,9 +103,18 @@ export function createAccountReader(setup: ReaderSetup): AccountReader {
     takeRejected,
     skip: () => skipping.current(),
     read,
-    summary: () => {
-      const summary = opened?.walk.summary()
-      return { cursor: summary?.cursor ?? cursor, complete: summary?.complete ?? false }
+    cursor: () => {
+      // A list that couldn't say where it stands is read again from where it could.
+      if (!isBehind) return cursor
+      try {
+        return opened?.walk.summary().cursor ?? cursor
+      } catch {
+        return cursor
+      }
+    },
+    end: () => {
+      const { complete = false, faults = [] } = opened?.walk.summary() ?? {}
+      return { complete, faults }
     },
     close: async () => {
       await opened?.iterator.return?.()

@@ -12,6 +12,7 @@ import { explain, noRoute } from './explain-route.ts'
 import { listAccounts } from './list-accounts.ts'
 import { readSubject } from './read-subject.ts'
 import type { RouteExplanation, RouteHints, RouteRule, RouteSubject } from './route.ts'
+import { tellNames } from './tell-names.ts'
 import { throughAccount } from './through-account.ts'
 import { unknownAccount } from './unknown-account.ts'
 
@@ -28,7 +29,10 @@ export interface AccountsSettings<Name extends string = string> {
 
 /** Several configured providers under names of the caller's own. */
 export interface Accounts<Providers extends ProvidersByAccount> {
-  /** The names, in the order they were given. */
+  /**
+   * The names, in the order of the object's own keys: those that are whole numbers come first, the
+   * others as they were given.
+   */
   readonly names: readonly (keyof Providers & string)[]
 
   /** The name of the default account; null where several accounts have none. */
@@ -166,7 +170,7 @@ function noDefault(names: readonly string[]): RefundError {
   return new RefundError({
     code: 'configuration',
     outcome: 'not_sent',
-    message: `There is no default account, so name one: ${names.join(', ')}. Or set default to one of them.`,
+    message: `There is no default account, so name one: ${tellNames(names)}. Or set default to one of them.`,
     issues: [{ path: 'account', rule: 'account.required' }],
   })
 }

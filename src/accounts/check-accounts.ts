@@ -1,7 +1,8 @@
-import { readFields, RefundError } from '../model/index.ts'
+import { readFields, RefundError, step } from '../model/index.ts'
 import { readRoutes } from './read-routes.ts'
 import type { CheckedRule } from './route.ts'
-import { didYouMean, unknownAccount } from './unknown-account.ts'
+import { didYouMean } from './tell-names.ts'
+import { unknownAccount } from './unknown-account.ts'
 
 /** Settings over accounts, checked. */
 export interface CheckedSettings {
@@ -18,12 +19,13 @@ export function checkProviders(providers: unknown): void {
     throw refuse('accounts', 'option.type', 'they are an object of providers by name')
   }
   if (fields.size === 0) throw refuse('accounts', 'account.required', 'there must be one at least')
-  for (const [name, provider] of fields) {
+  for (const [position, [name, provider]] of [...fields].entries()) {
     if (!namePattern.test(name)) {
       throw refuse('accounts', 'account.name', 'a name has 1 to 40 of A-Z a-z 0-9 _ -')
     }
     if (!isProvider(provider)) {
-      throw refuse(`accounts.${name}`, 'account.provider', `under ${name} is no provider`)
+      const place = `accounts${step(name, position)}`
+      throw refuse(place, 'account.provider', `${place} is no provider`)
     }
   }
 }

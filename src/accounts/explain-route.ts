@@ -1,4 +1,4 @@
-import { RefundError } from '../model/index.ts'
+import { isPlainName, RefundError } from '../model/index.ts'
 import type { CheckedSubject } from './read-subject.ts'
 import { findingOf } from './route-finding.ts'
 import type { CheckedRule, RouteExplanation, RuleExplanation } from './route.ts'
@@ -23,7 +23,7 @@ export function explain(rules: readonly CheckedRule[], subject: CheckedSubject):
 export function noRoute({ reason, rules }: RouteExplanation): RefundError {
   const looked = rules
     .slice(0, rulesInMessage)
-    .map((each) => `routes.${each.rule} ${each.account}: ${each.reason}`)
+    .map(({ rule, account, reason: why }) => `${titleOf(rule, account)}: ${why}`)
   const more = rules.length - looked.length
   return new RefundError({
     code: 'configuration',
@@ -39,6 +39,11 @@ export function noRoute({ reason, rules }: RouteExplanation): RefundError {
 }
 
 const rulesInMessage = 5
+
+/** A pasted key passes for a name, and must not come into a message. */
+function titleOf(rule: number, account: string): string {
+  return isPlainName(account) ? `routes.${rule} ${account}` : `routes.${rule}`
+}
 
 interface Verdict {
   readonly account: string

@@ -1,10 +1,11 @@
-import { writeCursor } from '../model/index.ts'
+import { createGrowingList, writeCursor } from '../model/index.ts'
 import type {
   AccountRefund,
   AccountRejectedRow,
   AccountsSummary,
   AccountsWalk,
   CallOptions,
+  Issue,
   ListedScope,
   ListQuery,
   RefundProvider,
@@ -13,7 +14,7 @@ import { createAccountStream } from './account-stream.ts'
 import type { AccountStream, Head } from './account-stream.ts'
 import { toPosition } from './place.ts'
 import type { Place } from './place.ts'
-import { incompleteLists, isWanting, walkedTwice } from './walk-errors.ts'
+import { incompleteLists, placeOf, walkedTwice } from './walk-errors.ts'
 
 /** One of the accounts to list, and where to begin in its list. */
 export interface ListedAccount {
@@ -36,40 +37,34 @@ export interface MergedWalkSetup {
 
 /** Walks the lists of several accounts as one, as `AccountsWalk` promises. */
 export function startMergedWalk(setup: MergedWalkSetup): AccountsWalk {
-  const { query, options, scope } = setup
-  const takesRejected = setup.onRejected !== null
-  const rejected: AccountRejectedRow[] = []
+  const { query, options } = setup
+  const rejected = createGrowingList<AccountRejectedRow>()
+  const onRejected = (row: AccountRejectedRow): void => {
+    rejected.add(row)
+    setup.onRejected?.(row)
+  }
   const streams = setup.accounts.map((listed) =>
-    createAccountStream({
-      ...listed,
-      query,
-      options,
-      onRejected: (row) => {
-        rejected.push(row)
-        setup.onRejected?.(row)
-      },
-    }),
+    createAccountStream({ ...listed, query, options, onRejected }),
   )
-  let told: readonly AccountRejectedRow[] = []
-  let isTold = false
+  let isReading = false
+  let isAsked = false
   let isTaken = false
 
   function summarize(): AccountsSummary {
-    if (told.length < rejected.length) told = [...rejected]
-    const accounts = streams.map((stream) => stream.statement())
-    const hasEnded = accounts.every(({ state }) => state === 'ended')
-    const places = new Map(streams.map((stream) => [stream.account, stream.place()]))
+    const rows = rejected.snapshot()
+    const told = summaryOf(streams, setup)
+    if (!isReading) return { ...told, rejected: rows() }
+    // A reader may ask at every refund, and for the cursor alone.
     return {
-      listed: setup.listed,
-      count: accounts.reduce((sum, { count }) => sum + count, 0),
-      rejected: told,
-      complete: accounts.every(({ complete }) => complete),
-      cursor: hasEnded ? null : writeCursor(toPosition(places), scope),
-      accounts,
+      ...told,
+      get rejected() {
+        return rows()
+      },
     }
   }
 
   async function* read(): AsyncGenerator<AccountRefund, void, undefined> {
+    isReading = true
     try {
       await Promise.all(streams.map((stream) => stream.prepare()))
       for (let next = newest(streams); next !== null; next = newest(streams)) {
@@ -79,14 +74,16 @@ export function startMergedWalk(setup: MergedWalkSetup): AccountsWalk {
       }
     } finally {
       await Promise.allSettled(streams.map((stream) => stream.close()))
+      isReading = false
     }
-    const wanting = summarize().accounts.filter((statement) => isWanting(statement, takesRejected))
-    if (!isTold && wanting.length > 0) throw incompleteLists(summarize(), wanting)
+    if (isAsked) return
+    const error = incompleteLists(summarize(), setup.onRejected !== null)
+    if (error !== null) throw error
   }
 
   return {
     summary: () => {
-      isTold = true
+      isAsked = true
       return summarize()
     },
     [Symbol.asyncIterator]: () => {
@@ -95,6 +92,29 @@ export function startMergedWalk(setup: MergedWalkSetup): AccountsWalk {
       return read()
     },
   }
+}
+
+function summaryOf(
+  streams: readonly AccountStream[],
+  { listed, scope }: MergedWalkSetup,
+): Omit<AccountsSummary, 'rejected'> {
+  const accounts = streams.map((stream) => stream.statement())
+  const hasEnded = accounts.every(({ state }) => state === 'ended')
+  const places = new Map(streams.map((stream) => [stream.account, stream.place()]))
+  return {
+    listed,
+    count: accounts.reduce((sum, { count }) => sum + count, 0),
+    faults: streams.flatMap((stream) => faultsOf(stream)),
+    complete: accounts.every(({ complete }) => complete),
+    cursor: hasEnded ? null : writeCursor(toPosition(places), scope),
+    accounts,
+  }
+}
+
+function faultsOf(stream: AccountStream): readonly Issue[] {
+  return stream
+    .faults()
+    .map(({ path, rule }) => ({ path: `${placeOf(stream.account)}.${path}`, rule }))
 }
 
 interface Candidate {

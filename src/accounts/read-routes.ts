@@ -1,10 +1,10 @@
-import { readFields, readItems, RefundError } from '../model/index.ts'
+import { readFields, readItems, RefundError, tellWord } from '../model/index.ts'
 import type { Fields, Issue } from '../model/index.ts'
 import { textRules } from './route-text.ts'
 import { routeFields } from './route.ts'
 import type { CheckedRule, RouteField } from './route.ts'
 import { takenBy } from './taken-by.ts'
-import { didYouMean } from './unknown-account.ts'
+import { didYouMean, tellNames } from './tell-names.ts'
 
 /** What is wrong with a rule, and what to do about it. */
 interface Fault extends Issue {
@@ -19,7 +19,7 @@ interface Fault extends Issue {
  * `account.required`, `account.unknown`, `route.empty`: a condition that nothing can meet, or no
  * condition; `route.text`, `route.payment`, `route.kind`, `currency.unsupported`: a text that can't
  * be met; `route.unreachable`: an earlier rule takes all that this one would. Paths are such as
- * `routes.1.when.currency`.
+ * `routes.1.when.currency`; a field that nobody knows is `routes.1[2]`, since its name may be a key.
  */
 export function readRoutes(value: unknown, names: readonly string[]): readonly CheckedRule[] {
   const items = readItems(value)
@@ -63,15 +63,16 @@ function readRule(value: unknown, context: Context): CheckedRule | null {
   }
   reportStrangers(fields, ['account', 'when'], context)
   const account = readAccount(fields.get('account'), context)
-  const when = fields.get('when')
-  const conditions =
-    when === undefined ? noConditions : readConditions(when, { ...context, path: `${path}.when` })
+  // A condition that got lost on the way is undefined: without it the rule would take too much.
+  const conditions = fields.has('when')
+    ? readConditions(fields.get('when'), { ...context, path: `${path}.when` })
+    : noConditions
   return account === null || conditions === null ? null : { account, conditions }
 }
 
 function readAccount(value: unknown, { path, names, report }: Context): string | null {
   if (typeof value === 'string' && names.includes(value)) return value
-  const known = `There are: ${names.join(', ')}`
+  const known = `There are: ${tellNames(names)}`
   if (value === undefined) {
     report(`${path}.account`, 'account.required', `is missing, so name an account. ${known}`)
   } else {
@@ -99,9 +100,8 @@ function readConditions(value: unknown, context: Context): Conditions | null {
   let isSound = reportStrangers(fields, routeFields, context)
   const conditions = new Map<RouteField, readonly string[]>()
   for (const field of routeFields) {
-    const given = fields.get(field)
-    if (given === undefined) continue
-    const texts = readTexts(field, given, context)
+    if (!fields.has(field)) continue
+    const texts = readTexts(field, fields.get(field), context)
     if (texts === null) isSound = false
     else conditions.set(field, texts)
   }
@@ -143,13 +143,16 @@ function reportStrangers(
   known: readonly string[],
   { path, report }: Context,
 ): boolean {
-  const strangers = [...fields.keys()].filter((name) => !known.includes(name))
-  for (const name of strangers) {
-    const place = /^[A-Za-z0-9_-]{1,40}$/.test(name) ? `${path}.${name}` : path
+  let areAllKnown = true
+  for (const [position, name] of [...fields.keys()].entries()) {
+    if (known.includes(name)) continue
+    areAllKnown = false
+    const { quoted, suggestion } = tellWord(name, known)
+    const place = quoted === null ? `${path}[${position}]` : `${path}.${quoted}`
     const all = `There are: ${known.join(', ')}`
-    report(place, 'option.unknown', `is no field of a rule.${didYouMean(name, known)} ${all}`)
+    report(place, 'option.unknown', `is no field of a rule.${suggestion} ${all}`)
   }
-  return strangers.length === 0
+  return areAllKnown
 }
 
 const describedInMessage = 3

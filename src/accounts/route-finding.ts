@@ -1,4 +1,3 @@
-import { hasCardNumber } from '../model/index.ts'
 import type { CheckedSubject } from './read-subject.ts'
 import type { RouteField } from './route.ts'
 import { hasShape } from './shape.ts'
@@ -6,7 +5,10 @@ import { hasShape } from './shape.ts'
 /** Whether a refund meets one condition of a rule, and why. */
 export interface Finding {
   readonly isMet: boolean
-  /** A clause of a sentence. It holds texts of the rule, the payment's id and the currency alone. */
+  /**
+   * A clause of a sentence. It holds texts of the rule, the beginning of the payment's id and the
+   * currency alone.
+   */
   readonly why: string
 }
 
@@ -25,8 +27,7 @@ const finders: Readonly<Record<RouteField, Find>> = {
   payment: (texts, { payment }) => {
     if (payment === null) return unmet('no payment was named')
     const shape = texts.find((text) => hasShape(payment.id, text))
-    // A card number pasted for an id must not come into a log.
-    const named = hasCardNumber(payment.id) ? 'the payment' : `the payment ${payment.id}`
+    const named = nameOf(payment.id)
     return shape === undefined
       ? unmet(`${named} doesn't have the shape ${anyOf(texts)}`)
       : met(`${named} has the shape ${shape}`)
@@ -63,6 +64,12 @@ const finders: Readonly<Record<RouteField, Find>> = {
     const tag = texts.find((text) => tags.includes(text))
     return tag === undefined ? unmet(`no tag is ${anyOf(texts)}`) : met(`one tag is ${tag}`)
   },
+}
+
+/** A key or a card number that was pasted for an id must not come into a log. */
+function nameOf(id: string): string {
+  const prefix = /^[a-z]{1,10}_/i.exec(id)?.[0]
+  return prefix === undefined ? 'the payment' : `the payment ${prefix}…`
 }
 
 const shownTexts = 3

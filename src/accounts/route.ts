@@ -4,7 +4,10 @@ import type { Money, PaymentReference } from '../model/index.ts'
 export interface RouteRule {
   /** The name of the account. */
   readonly account: string
-  /** What must hold of a refund, all of it. Left out, the rule matches every refund. */
+  /**
+   * What must hold of a refund, all of it. Left out, the rule matches every refund; undefined it is
+   * refused, as each condition is.
+   */
   readonly when?: RouteConditions
 }
 

@@ -22,6 +22,8 @@ export interface TieRunSetup {
 
 export interface Offer {
   readonly refund: AccountRefund
+  /** The rows kept out that nobody will read again once this one is taken. */
+  settling(): readonly AccountRejectedRow[]
   take(): void
 }
 
@@ -30,8 +32,8 @@ export interface TieRun {
   readonly time: number | null
   /** Null when all were taken. */
   next(): Offer | null
-  /** The rows kept out that nobody will read again, since all before them was taken. */
-  settle(): readonly AccountRejectedRow[]
+  /** The rows kept out before the first refund that wasn't yielded before. */
+  readonly skipped: readonly AccountRejectedRow[]
   /** Where to go on behind the refund taken last. */
   place(): RowPlace
 }
@@ -50,7 +52,20 @@ export function createTieRun({ rows, isWhole, start, skipBehind }: TieRunSetup):
   const queue = isWhole ? waiting.toSorted(byId) : waiting
   const done = new Set(rows.filter(({ wasYielded }) => wasYielded))
   let count = 0
-  let settled = 0
+  let settled = settledWith(null)
+
+  /** How many rows are done from the first one on, and without a gap, once one more is. */
+  function settledWith(taken: Row | null, from: number = 0): number {
+    let until = from
+    for (let row = rows[until]; row !== undefined && isDone(row, taken); row = rows[until]) {
+      until += 1
+    }
+    return until
+  }
+
+  function isDone(row: Row, taken: Row | null): boolean {
+    return row === taken || done.has(row)
+  }
 
   const behindSettled = (): RowPlace => rows[settled - 1] ?? start
 
@@ -64,24 +79,26 @@ export function createTieRun({ rows, isWhole, start, skipBehind }: TieRunSetup):
 
   return {
     time: rows[0]?.time ?? null,
+    skipped: rejectedIn(rows.slice(0, settled)),
     next: () => {
       const row = queue[count]
       if (row === undefined) return null
-      const take = (): void => {
-        count += 1
-        done.add(row)
+      return {
+        refund: row.refund,
+        settling: () => rejectedIn(rows.slice(settled, settledWith(row, settled))),
+        take: () => {
+          count += 1
+          done.add(row)
+          settled = settledWith(null, settled)
+        },
       }
-      return { refund: row.refund, take }
-    },
-    settle: () => {
-      const from = settled
-      for (let row = rows[settled]; row !== undefined && done.has(row); row = rows[settled]) {
-        settled += 1
-      }
-      return rows.slice(from, settled).flatMap(({ rejected }) => rejected)
     },
     place: () => ({ cursor: behindSettled().cursor, skip: skip() }),
   }
+}
+
+function rejectedIn(rows: readonly Row[]): readonly AccountRejectedRow[] {
+  return rows.flatMap(({ rejected }) => rejected)
 }
 
 function byId(one: Row, other: Row): number {

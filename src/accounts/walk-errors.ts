@@ -1,36 +1,66 @@
 import { RefundError } from '../model/index.ts'
 import type { AccountsSummary, AccountStatement } from '../model/index.ts'
 
-/** Whether a list lacks something that its reader was not told of on the way. */
-export function isWanting(statement: AccountStatement, takesRejected: boolean): boolean {
-  const { state, complete, rejected } = statement
-  if (state === 'failed') return true
-  return !complete && !(takesRejected && rejected > 0)
+/** Where an account stands in the issues of a walk over several. */
+export function placeOf(account: string): string {
+  return `accounts.${account}`
 }
 
-/** @param wanting the accounts whose lists lack something. */
+/** The error for lists that lack something their reader was not told of on the way, or null. */
 export function incompleteLists(
   summary: AccountsSummary,
-  wanting: readonly AccountStatement[],
-): RefundError {
-  const why = wanting.map(lack).join('; ')
+  takesRejected: boolean,
+): RefundError | null {
+  const lacks = summary.accounts.flatMap((statement) => {
+    const reasons = reasonsOf(statement, { takesRejected, faults: summary.faults })
+    return reasons.length === 0 ? [] : [{ ...statement, reasons }]
+  })
+  if (lacks.length === 0) return null
+  const { count, accounts, faults } = summary
+  const why = lacks.map(({ reasons }) => reasons.join(', and ')).join('; ')
   return new RefundError({
     code: 'incomplete_list',
     outcome: 'none',
-    message: `polyrefund listed ${summary.count} refunds of ${summary.accounts.length} accounts, and more there may be: ${why}. Ask the walk for its summary: its cursor goes on with what failed.`,
-    issues: wanting.map(({ account, state }) => ({
-      path: `accounts.${account}`,
-      rule: state === 'failed' ? 'account.failed' : 'account.incomplete',
-    })),
+    message: `polyrefund listed ${count} refunds of ${accounts.length} accounts, and more there may be: ${why}. ${remedyFor(summary)}`,
+    issues: [
+      ...lacks.map(({ account, state }) => ({
+        path: placeOf(account),
+        rule: state === 'failed' ? 'account.failed' : 'account.incomplete',
+      })),
+      ...faults,
+    ],
     summary,
   })
 }
 
-function lack({ account, rejected, error }: AccountStatement): string {
-  if (error !== null) return `${account} failed (${error.code})`
-  return rejected > 0
-    ? `${rejected} of the rows of ${account} can't be said without guessing`
-    : `the list of ${account} couldn't be proved whole`
+interface Told extends Pick<AccountsSummary, 'faults'> {
+  readonly takesRejected: boolean
+}
+
+function reasonsOf(
+  { account, complete, rejected, error }: AccountStatement,
+  { takesRejected, faults }: Told,
+): readonly string[] {
+  if (error !== null) return [`${account} failed (${error.code})`]
+  if (complete) return []
+  const hasFault = faults.some(({ path }) => path.startsWith(`${placeOf(account)}.`))
+  const rows = `${rejected} of the rows of ${account} can't be said without guessing`
+  const isUntold = rejected > 0 && !takesRejected
+  // What an account lacks besides its rejected rows it may leave unsaid.
+  if (!hasFault && rejected > 0) return isUntold ? [rows] : []
+  return isUntold
+    ? [rows, "its list couldn't be proved whole"]
+    : [`the list of ${account} couldn't be proved whole`]
+}
+
+function remedyFor({ cursor, faults, accounts }: AccountsSummary): string {
+  // Without a cursor every list was read to its end.
+  if (cursor !== null) return 'The cursor of error.summary goes on with what failed.'
+  const isRowsAlone =
+    faults.length === 0 && accounts.every(({ complete, rejected }) => complete || rejected > 0)
+  return isRowsAlone
+    ? 'See error.summary, or pass onRejected to take such rows.'
+    : 'See error.summary.'
 }
 
 export function walkedTwice(): RefundError {

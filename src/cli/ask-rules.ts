@@ -1,6 +1,3 @@
-import { explain } from '../accounts/explain-route.ts'
-import { readRoutes } from '../accounts/read-routes.ts'
-import { readSubject } from '../accounts/read-subject.ts'
 import type { RefundRequest } from '../model/index.ts'
 import type { Configuration } from './configurations.ts'
 import type { Given } from './given.ts'
@@ -13,15 +10,14 @@ import { refuseUsage } from './usage.ts'
  * @throws {RefundError} `invalid_request`: no rule matches; `configuration`: a rule is wrong.
  */
 export function askRules(
-  { routes, accounts }: Configuration,
+  configuration: Configuration,
   request: RefundRequest,
   given: Given,
 ): RoutedAccount {
-  const names = accounts.map(({ name }) => name)
   const tenant = given.text('tenant')
   const tag = given.texts('tag')
   const hints = { ...(tenant === null ? {} : { tenant }), ...(tag.length === 0 ? {} : { tag }) }
-  const { account, reason, rules } = explain(readRoutes(routes, names), readSubject(request, hints))
+  const { account, reason, rules } = configuration.explainRoute(request, hints)
   if (account !== null) return { account, why: reason }
   const why = rules.slice(0, rulesTold).map((each) => `routes.${each.rule}: ${each.reason}`)
   throw refuseUsage(

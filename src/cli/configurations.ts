@@ -2,17 +2,21 @@ import { resolve } from 'node:path'
 
 import { createAccounts } from '../accounts/accounts.ts'
 import type { Accounts, ProvidersByAccount } from '../accounts/accounts.ts'
-import { connectAccount } from '../config/connect-account.ts'
+import { explain } from '../accounts/explain-route.ts'
+import { readRoutes } from '../accounts/read-routes.ts'
+import { readSubject } from '../accounts/read-subject.ts'
+import type { CheckedRule, RouteExplanation, RouteHints } from '../accounts/route.ts'
+import { connectAccounts } from '../config/connect-accounts.ts'
 import { writeExample } from '../config/example-config.ts'
 import { refuseConfiguration } from '../config/faults.ts'
 import type { Fault } from '../config/faults.ts'
 import { findConfigFile } from '../config/find-config-file.ts'
-import { checkProviderName, loadProvider } from '../config/load-provider.ts'
+import { checkProviderName } from '../config/load-provider.ts'
 import { openSource } from '../config/open-source.ts'
 import type { Machine, OpenedSource, SourceOptions } from '../config/open-source.ts'
-import type { AccountShape } from '../config/shape.ts'
-import { readFields } from '../model/index.ts'
-import type { RefundProvider } from '../model/index.ts'
+import type { AccountShape, ConfigShape } from '../config/shape.ts'
+import { isPlainName, readFields } from '../model/index.ts'
+import type { RefundRequest } from '../model/index.ts'
 
 /** Accounts of a configuration. */
 export type ConfiguredAccounts = Accounts<ProvidersByAccount>
@@ -21,8 +25,15 @@ export type ConfiguredAccounts = Accounts<ProvidersByAccount>
 export interface ConfiguredAccount {
   readonly name: string
   readonly provider: string
-  /** Absolute paths of the files that its secrets stand in. */
-  readonly files: readonly string[]
+  /** The files that its secrets stand in. */
+  readonly files: readonly SecretFile[]
+}
+
+/** The file that an option of an account refers to. */
+export interface SecretFile {
+  readonly option: string
+  /** Absolute. Not to be told where there is no such file: people write the key itself there. */
+  readonly path: string
 }
 
 /** A configuration whose form was checked, before any login is made of it. */
@@ -31,6 +42,18 @@ export interface Configuration {
   /** The account to take where none is named. */
   readonly default: string | null
   readonly routes: readonly unknown[]
+  /**
+   * How many rules it has, each of which can decide.
+   *
+   * @throws {RefundError} `configuration`: a rule is wrong.
+   */
+  countRules(): number
+  /**
+   * Which account its rules choose, and why.
+   *
+   * @throws {RefundError} `configuration`: a rule is wrong; `invalid_request`.
+   */
+  explainRoute(request: RefundRequest, hints: RouteHints): RouteExplanation
   /**
    * Configures some of its accounts; what is wrong with the others doesn't matter then.
    *
@@ -81,55 +104,40 @@ export async function openConfiguration(
     })),
     default: shape.default,
     routes: shape.routes,
+    countRules: () => readRules(shape).length,
+    explainRoute: (request, hints) => explain(readRules(shape), readSubject(request, hints)),
     connect: (names) => connectSome(names, opened, machine),
   }
+}
+
+function readRules({ routes, accounts }: ConfigShape): readonly CheckedRule[] {
+  return readRoutes(
+    routes,
+    accounts.map(({ name }) => name),
+  )
 }
 
 async function connectSome(
   names: readonly string[],
   opened: OpenedSource,
-  machine: Machine,
+  { registry }: Machine,
 ): Promise<ConfiguredAccounts> {
-  const providers = new Map<string, RefundProvider>()
-  const faults: Fault[] = []
-  for (const account of opened.shape.accounts.filter(({ name }) => names.includes(name))) {
-    const connected = await connectOne(account, opened, machine)
-    if ('faults' in connected) faults.push(...connected.faults)
-    else providers.set(account.name, connected.provider)
-  }
+  const wanted = opened.shape.accounts.filter(({ name }) => names.includes(name))
+  const sources = { opened, registry, given: new Map() }
+  const { providers, faults } = await connectAccounts(wanted, sources)
   refuseAny(opened, faults)
   return createAccounts(Object.fromEntries(providers))
-}
-
-async function connectOne(
-  account: AccountShape,
-  { shape, source, environment, directory }: OpenedSource,
-  { registry }: Machine,
-): ReturnType<typeof connectAccount> {
-  const loaded = await loadProvider(account, registry, directory)
-  if ('fault' in loaded) return { faults: [loaded.fault] }
-  const isAlone = shape.accounts.every(
-    (other) =>
-      other === account || other.provider !== account.provider || other.package !== account.package,
-  )
-  return connectAccount(loaded.provider, {
-    given: new Map(),
-    account,
-    environment,
-    isAlone,
-    table: loaded.provider.options,
-    source,
-    directory,
-  })
 }
 
 function refuseAny({ source }: OpenedSource, faults: readonly Fault[]): void {
   if (faults.length > 0) throw refuseConfiguration(faults, source)
 }
 
-function filesOf({ options }: AccountShape, directory: string): readonly string[] {
-  return [...options.values()].flatMap((value) => {
+function filesOf({ options }: AccountShape, directory: string): readonly SecretFile[] {
+  return [...options].flatMap(([option, value]) => {
     const file = readFields(value)?.get('file')
-    return typeof file === 'string' ? [resolve(directory, file)] : []
+    // What isn't plain is no option of any provider, and may be a key that was pasted.
+    const isTold = typeof file === 'string' && isPlainName(option)
+    return isTold ? [{ option, path: resolve(directory, file) }] : []
   })
 }

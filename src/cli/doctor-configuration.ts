@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 
 import { providerVariable } from './choose-provider.ts'
 import { shownPath } from './configuration-file.ts'
-import type { Configuration, ConfiguredAccount } from './configurations.ts'
+import type { Configuration, ConfiguredAccount, SecretFile } from './configurations.ts'
 import {
   checkConnection,
   checkOutside,
@@ -14,6 +14,7 @@ import {
 } from './doctor-checks.ts'
 import type { Check } from './doctor-checks.ts'
 import { checkRoutes } from './doctor-routes.ts'
+import { printable } from './escape.ts'
 import { checkAccount } from './login.ts'
 import { counted } from './words.ts'
 import type { World } from './world.ts'
@@ -58,7 +59,8 @@ export async function examineConfiguration(
     const isWanted = wanted.length === 0 || wanted.includes(account.name)
     if (isWanted) accounts.push(await examineAccount(account, configuration, world))
   }
-  const checks = [...general, ...checkRoutes(configuration)]
+  const together = await checkTogether(accounts, configuration)
+  const checks = [...general, ...together, ...checkRoutes(configuration)]
   const isReady = checks.every(isFine) && accounts.every((account) => account.isReady)
   return { file, isReady, checks, accounts }
 }
@@ -91,7 +93,7 @@ async function examineAccount(
   world: World,
 ): Promise<ExaminedAccount> {
   const { name, provider: word } = account
-  const files = await Promise.all(account.files.map((path) => checkSecretFile(path, world)))
+  const files = await Promise.all(account.files.map((file) => checkSecretFile(name, file, world)))
   const { check, provider } = await checkConnection(
     async () => (await configuration.connect([name])).use(name),
     remedy,
@@ -102,18 +104,38 @@ async function examineAccount(
   return { account: name, provider: word, mode, isReady: checks.every(isFine), checks }
 }
 
+/** What is wrong with accounts only where they are used as one: two of them may be one login. */
+async function checkTogether(
+  accounts: readonly ExaminedAccount[],
+  configuration: Configuration,
+): Promise<readonly Check[]> {
+  if (accounts.some(({ mode }) => mode === null)) return []
+  try {
+    await configuration.connect(accounts.map(({ account }) => account))
+    return []
+  } catch (error) {
+    return [failedBy('accounts', error, remedy)]
+  }
+}
+
 const readableByOthers = 0o077
 
-async function checkSecretFile(path: string, world: World): Promise<Check> {
-  const name = shownPath(path, world)
+async function checkSecretFile(
+  account: string,
+  { option, path }: SecretFile,
+  world: World,
+): Promise<Check> {
   try {
     const permissions = await world.files.permissions(path)
+    const name = shownPath(path, world)
     const isOpen = permissions !== null && (permissions & readableByOthers) !== 0
     if (!isOpen) return passed(name, 'a file that others can not open')
     const message = `its permissions are ${permissions.toString(8)}: others on this machine can open it`
     return warned(name, message, `Close it: chmod 600 ${basename(path)}`)
   } catch {
-    // That it is missing is told where the account is configured.
-    return { name, state: 'skipped', message: 'its permissions can not be read', remedy: null }
+    // That it is missing is told where the account is configured. Its path is not: it may be the
+    // key itself, written where the name of its file belongs.
+    const name = `file of ${printable(account)}.${option}`
+    return { name, state: 'skipped', message: 'it can not be looked at', remedy: null }
   }
 }

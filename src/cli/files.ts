@@ -1,13 +1,13 @@
-import { constants } from 'node:fs'
-import { access, link, mkdtemp, open, rename, rm, stat } from 'node:fs/promises'
+import { link, lstat, mkdtemp, open, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import type { Files, Spool } from './world.ts'
+import { systemCode } from './system-code.ts'
+import type { FileKind, Files, Spool } from './world.ts'
 
 /** The files of this machine. */
 export const machineFiles: Files = {
-  exists,
+  kindOf,
   read: async (path) => {
     const file = await open(path)
     return file.createReadStream()
@@ -33,27 +33,31 @@ export const machineFiles: Files = {
       await link(from, to)
     } catch (error) {
       // Not every file system has links.
-      if (await exists(to)) throw error
+      if ((await kindOf(to)) !== null) throw error
       return rename(from, to)
     }
-    await rm(from)
+    // It has its name. Who made the draft removes what is left of it.
+    await rm(from).catch(() => {})
   },
   remove: (path) => rm(path, { force: true }),
   permissions: async (path) => {
-    // Windows has other permissions, and its bits say nothing.
-    if (process.platform === 'win32') return null
     const { mode } = await stat(path)
-    return mode & 0o777
+    // Windows has other permissions, and its bits say nothing.
+    return process.platform === 'win32' ? null : mode & 0o777
   },
   openSpool,
 }
 
-async function exists(path: string): Promise<boolean> {
+async function kindOf(path: string): Promise<FileKind | null> {
   try {
-    await access(path, constants.F_OK)
-    return true
-  } catch {
-    return false
+    const entry = await lstat(path)
+    if (entry.isFile()) return 'file'
+    if (entry.isSymbolicLink()) return 'link'
+    return entry.isDirectory() ? 'directory' : 'other'
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw error
   }
 }
 

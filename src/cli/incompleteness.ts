@@ -25,7 +25,7 @@ export function incompleteness(
     outcome: 'none',
     ...ownerOf(accounts),
     message: lackText(source.name, failed, rejected.length),
-    issues: rejected.flatMap(({ issues }) => issues),
+    issues: [...summary.faults, ...rejected.flatMap(({ issues }) => issues)],
     summary,
   })
 }
@@ -33,22 +33,29 @@ export function incompleteness(
 /** The error for a report that is not of all refunds, or may not be; null where it is. */
 export function reportLack(source: { readonly name: string }, report: Report): RefundError | null {
   if (report.complete === true) return null
+  const failed = report.accounts.filter(({ failure }) => failure !== null)
   return new RefundError({
     code: 'incomplete_list',
     outcome: 'none',
-    message: `The report on ${source.name} is not complete, and says at its beginning what it lacks.`,
-    issues: report.rejected.shown.flatMap(({ issues }) => issues),
+    message:
+      failed.length > 0
+        ? stoppedText(failed.map(({ account, provider }) => account ?? provider ?? source.name))
+        : `The report on ${source.name} is not complete, and says at its beginning what it lacks.`,
+    issues: [...report.faults, ...report.rejected.shown.flatMap(({ issues }) => issues)],
   })
 }
 
 function lackText(name: string, failed: readonly ListedStatement[], rejected: number): string {
   if (failed.length > 0) {
-    const names = failed.map(({ account, provider }) => account ?? provider).join(', ')
-    return `Reading ${names} stopped before its end. Rows and totals lack the rest.`
+    return stoppedText(failed.map(({ account, provider }) => account ?? provider))
   }
   return rejected > 0
     ? `${counted(rejected, 'row')} of ${name}'s list could not be read without guessing. Rows and totals lack what they say.`
     : `${name}'s list could not be proved whole: there may be more refunds.`
+}
+
+function stoppedText(names: readonly string[]): string {
+  return `Reading ${names.join(', ')} stopped before its end. Rows and totals lack the rest.`
 }
 
 /** The provider and account of a list that has but one. */

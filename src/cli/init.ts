@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 
 import { isRefundError } from '../model/index.ts'
 import type { Issue } from '../model/index.ts'
@@ -10,13 +10,17 @@ import { printable } from './escape.ts'
 import { exitCodes } from './exit-codes.ts'
 import { collect } from './given.ts'
 import type { Given } from './given.ts'
+import { isCommonJs } from './module-scope.ts'
 import { writeFiles } from './new-files.ts'
 import { layOutNotes } from './notes.ts'
 import { printJson, printLines } from './print.ts'
+import { backOut } from './publish-files.ts'
 import { refuseUsage } from './usage.ts'
 import type { Output, World } from './world.ts'
 
 const fileName = 'polyrefund.config.js'
+// What is written is a module, and in a package of CommonJS a .js file is none.
+const fileNameBesideCommonJs = 'polyrefund.config.mjs'
 
 /** Writes a configuration file to begin with. */
 export const initCommand: CommandDefinition = {
@@ -26,7 +30,11 @@ export const initCommand: CommandDefinition = {
   configure: (command) =>
     command
       .option('--provider <names>', 'the providers to have, with commas (default: all)', collect)
-      .option('--out <file>', `the file to write (default: ${fileName})`, collect)
+      .option(
+        '--out <file>',
+        `the file to write (default: ${fileName}, or .mjs in a package of CommonJS)`,
+        collect,
+      )
       .option('--force', 'replace a file that is there'),
   help: `It has an account at each provider, and comments on what can be changed. Secrets
 stay in the environment: it then says which variables are still to be set.
@@ -39,13 +47,19 @@ Examples:
   polyrefund init --provider NAME`,
   run: async (given, world) => {
     const providers = readProviders(given, world)
-    const path = resolve(world.directory, given.text('out') ?? fileName)
+    const path = resolve(world.directory, given.text('out') ?? (await defaultName(world)))
+    await checkExtension(path, world)
     await refuseSecond(path, world)
     const text = await world.configurations.example(providers)
     const isReplacing = given.has('force')
-    await writeFiles({ paths: [path], isReplacing }, world, async ([file]) => file?.write(text))
-    const configuration = await world.configurations.open(path)
-    const missing = await missingVariables(configuration, world)
+    const { written } = await writeFiles({ paths: [path], isReplacing }, world, async ([file]) =>
+      file?.write(text),
+    )
+    const { configuration, missing } = await checkWritten(path, world).catch(
+      async (error: unknown) => {
+        throw await backOut(written, error, world.files)
+      },
+    )
     if (given.isJson) {
       const accounts = configuration.accounts.map(({ name, provider }) => ({ name, provider }))
       printJson(world.stdout, { file: path, accounts, missing })
@@ -59,6 +73,41 @@ function readProviders(given: Given, world: World): readonly string[] {
   return named.length === 0
     ? [...world.providers.keys()]
     : named.map((name) => chooseProvider(name, world).name)
+}
+
+const moduleExtensions = ['.js', '.mjs', '.ts', '.mts']
+
+async function defaultName({ directory, files }: World): Promise<string> {
+  return (await isCommonJs(directory, files)) ? fileNameBesideCommonJs : fileName
+}
+
+/** What is written is a module, and is read by how its name ends. */
+async function checkExtension(path: string, { files }: World): Promise<void> {
+  const extension = extname(path)
+  if (!moduleExtensions.includes(extension)) {
+    throw refuseUsage(
+      '--out',
+      'file.extension',
+      `init writes a module, with comments: --out takes a name that ends in ${moduleExtensions.join(', ')}, such as ${fileName}.`,
+    )
+  }
+  const isModuleAnywhere = extension.startsWith('.m')
+  if (isModuleAnywhere || !(await isCommonJs(dirname(path), files))) return
+  throw refuseUsage(
+    '--out',
+    'file.common_js',
+    `The package.json above it says "type": "commonjs", and init writes a module: --out takes a name that ends in .mjs or .mts, such as ${fileNameBesideCommonJs}.`,
+  )
+}
+
+interface CheckedFile {
+  readonly configuration: Configuration
+  readonly missing: readonly MissingVariable[]
+}
+
+async function checkWritten(path: string, world: World): Promise<CheckedFile> {
+  const configuration = await world.configurations.open(path)
+  return { configuration, missing: await missingVariables(configuration, world) }
 }
 
 /** Of two files in one directory nobody could say which one counts. */
@@ -150,7 +199,9 @@ function missingLines(missing: readonly MissingVariable[], output: Output): read
 }
 
 function nextLines(path: string, world: World): readonly string[] {
-  const isFound = join(world.directory, fileName) === path
+  const isFound = [fileName, fileNameBesideCommonJs].some(
+    (name) => join(world.directory, name) === path,
+  )
   const named = isFound ? [] : [`It is used where --config or ${configVariable} names it.`]
   return [...named, 'polyrefund doctor checks it, and the accounts.']
 }

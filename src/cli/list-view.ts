@@ -85,19 +85,22 @@ function failedLines({ accounts, cursor }: ReadRows, output: Output): readonly s
   return [...failed.map((statement) => failedText(statement, output)), ...again]
 }
 
-function failedText({ account, count, error }: ListedStatement, output: Output): string {
+/** In the words in which a report says it. */
+function failedText({ account, provider, count, error }: ListedStatement, output: Output): string {
   const why = error === null ? 'no reason given' : `${error.code}: ${error.message}`
-  const name = printable(account ?? '')
-  return `${output.style('red', 'stopped')} ${name} after ${counted(count, 'refund')}: ${printable(why)}`
+  const name = account === null ? provider : `account ${account} (${provider})`
+  const failed = output.style('red', 'failed')
+  return `${printable(name)} ${failed} after ${counted(count, 'refund')}: ${printable(why)}`
 }
 
 function listLines(
   refunds: readonly ListedRefund[],
   columns: readonly Column<ListedRefund>[],
-  { hasMore, failure }: ReadRows,
+  { hasMore, failure, summary }: ReadRows,
   output: Output,
 ): readonly string[] {
-  if (refunds.length === 0) return failure === null ? ['No refunds were found.'] : []
+  // That there are none is said only where the list proves it.
+  if (refunds.length === 0) return [summary.complete ? 'No refunds were found.' : 'None were read.']
   const shown = counted(refunds.length, 'refund')
   return [
     ...tableLines(refunds, columns, output),

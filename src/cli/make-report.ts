@@ -2,11 +2,12 @@ import { resolve } from 'node:path'
 
 import type { Report, ReportFormat, ReportOptions, ReportSink } from '../report/index.ts'
 import { writeFiles } from './new-files.ts'
-import type { WrittenFile } from './new-files.ts'
 import { readPrevious } from './previous-report.ts'
 import type { Progress } from './progress.ts'
+import type { WrittenFile } from './publish-files.ts'
 import type { ListedRefund, ListedWalk, RefundSource } from './refund-source.ts'
 import type { ReportFile, ReportWish } from './report-options.ts'
+import { openReportSpool } from './report-spool.ts'
 import type { NewFile, World } from './world.ts'
 
 /** A report that is to be made, and all that takes part in it. */
@@ -33,9 +34,9 @@ export async function makeReport(order: ReportOrder, outputs: Outputs): Promise<
     ...(by === null ? {} : { by }),
     ...(timeZone === null ? {} : { timeZone }),
     ...(title === null ? {} : { title }),
-    ...(previous === null ? {} : { previous: await readPrevious(previous, world) }),
+    ...(previous === null ? {} : { previous: readPrevious(previous, world) }),
     outputs,
-    spool: () => world.files.openSpool(),
+    spool: () => openReportSpool(world.files),
     clock: world.clock,
     signal: world.signal,
   }

@@ -1,26 +1,28 @@
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 
-import { printableStart } from './escape.ts'
-import { refuseUsage } from './usage.ts'
+import { RefundError } from '../model/index.ts'
+import { nameOf } from './file-refusals.ts'
+import { systemCode } from './system-code.ts'
 import type { World } from './world.ts'
 
 /**
- * Opens an earlier report.
+ * Reads an earlier report. It is opened once somebody reads it: a folder, too, can be opened, and
+ * says only then that there is nothing to read.
  *
- * @throws {RefundError} `invalid_request`: it can't be read.
+ * @throws {RefundError} `configuration`: it can't be read.
  */
-export async function readPrevious(
+export async function* readPrevious(
   path: string,
   { files, directory }: World,
-): Promise<AsyncIterable<string | Uint8Array>> {
+): AsyncGenerator<string | Uint8Array, void, undefined> {
   try {
-    return await files.read(resolve(directory, path))
+    yield* await files.read(resolve(directory, path))
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given'
-    throw refuseUsage(
-      '--previous',
-      'file.unreadable',
-      `${printableStart(basename(path))} can't be read (${code}). --previous takes an earlier report as CSV, NDJSON or JSON.`,
-    )
+    throw new RefundError({
+      code: 'configuration',
+      outcome: 'none',
+      message: `${nameOf(path)} can't be read (${systemCode(error)}). Name a file with --previous: an earlier report as CSV, NDJSON or JSON.`,
+      issues: [{ path: '--previous', rule: 'file.unreadable' }],
+    })
   }
 }

@@ -1,8 +1,8 @@
 import type { Report, ReportGroup, ReportTotal } from '../report/index.ts'
 import { shownPath } from './configuration-file.ts'
 import { printable } from './escape.ts'
-import type { WrittenFile } from './new-files.ts'
 import { wrap } from './notes.ts'
+import type { WrittenFile } from './publish-files.ts'
 import { layOutTable } from './table.ts'
 import type { Column } from './table.ts'
 import { counted } from './words.ts'
@@ -18,7 +18,7 @@ export function reportLines(report: Report, output: Output): readonly string[] {
     ...statementLines(report, output),
     '',
     ...(rows === 0
-      ? ['No refunds were found.']
+      ? [noRowsText(report)]
       : [
           ...tableOf([...groupColumns(report), ...sumColumns], totals, output),
           '',
@@ -27,6 +27,14 @@ export function reportLines(report: Report, output: Output): readonly string[] {
           ...openLines(overall, output),
         ]),
   ]
+}
+
+/** That there are none is said only where the list proves it. */
+function noRowsText({ complete, restatements: { closed } }: Report): string {
+  if (closed === null) return complete === true ? 'No refunds were found.' : 'None were read.'
+  return complete === true
+    ? 'None outside the closed period.'
+    : 'None were read outside the closed period.'
 }
 
 /** What a report says of itself; the first sentence says whether it is complete. */

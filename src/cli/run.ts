@@ -38,7 +38,7 @@ const commands: readonly CommandDefinition[] = [
 ]
 
 const programHelp = `
-Accounts stand in polyrefund.config.json, .js or .ts in the working directory, or
+Accounts stand in polyrefund.config.json, .js, .ts and the like, or
 in the file that --config or ${configVariable} names. --account names one;
 without it there is the default, or the only one. polyrefund init writes a file.
 

@@ -10,6 +10,7 @@ import { collect } from './given.ts'
 import type { Given } from './given.ts'
 import { printJsonLine, printLines } from './print.ts'
 import { commandLine, shellWord } from './shell.ts'
+import { systemCode } from './system-code.ts'
 import { refuseUsage } from './usage.ts'
 import type { Output, World } from './world.ts'
 
@@ -65,12 +66,11 @@ async function start(chosen: ChosenProvider, port: number | null): Promise<Runni
   try {
     return await chosen.loader.startSimulator(port === null ? {} : { port })
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given'
     throw new RefundError({
       code: 'configuration',
       outcome: 'none',
       provider: chosen.name,
-      message: `The simulator of ${chosen.name} could not start (${code}). If the port is taken, choose another with --port or leave it out.`,
+      message: `The simulator of ${chosen.name} could not start (${systemCode(error)}). If the port is taken, choose another with --port or leave it out.`,
     })
   }
 }

@@ -33,9 +33,13 @@ export interface NewFile {
 /** A place for what has to wait. Closing it leaves nothing behind. */
 export type Spool = ReportSpool
 
+/** What may stand at a path. `other`: a device, a pipe, a socket. */
+export type FileKind = 'file' | 'link' | 'directory' | 'other'
+
 /** The files that a command reads and writes, by absolute paths. */
 export interface Files {
-  exists(path: string): Promise<boolean>
+  /** What stands at a path itself, whatever a link there leads to; null where nothing does. */
+  kindOf(path: string): Promise<FileKind | null>
   read(path: string): Promise<AsyncIterable<string | Uint8Array>>
   /** Fails where there is a file of that name. */
   create(path: string): Promise<NewFile>
@@ -43,7 +47,7 @@ export interface Files {
   publish(from: string, to: string, how: { readonly isReplacing: boolean }): Promise<void>
   /** Does nothing where there is none. */
   remove(path: string): Promise<void>
-  /** Its permission bits; null on a system that has none. */
+  /** Its permission bits; null on a system that has none. Fails where there is no file. */
   permissions(path: string): Promise<number | null>
   openSpool(): Promise<Spool>
 }

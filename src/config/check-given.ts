@@ -1,8 +1,7 @@
-import { readFields } from '../model/index.ts'
+import { readFields, tellWord } from '../model/index.ts'
 import type { Fields } from '../model/index.ts'
 import { refuseConfiguration } from './faults.ts'
 import type { Fault } from './faults.ts'
-import { tellWord } from './plain.ts'
 
 const names = ['file', 'config', 'env', 'options']
 
@@ -20,6 +19,12 @@ export function checkGiven(given: unknown): void {
   if (fault !== null) throw refuseConfiguration([fault], { kind: 'object' })
 }
 
+/** What is passed and isn't there was meant to be something, and not to be left out. */
+export function lostValue(path: string): Fault {
+  const says = 'is passed and has no value. Leave it out, or give it one.'
+  return { path, rule: 'value.undefined', says }
+}
+
 function unknownName(fields: Fields): Fault | null {
   const strange = [...fields.keys()].find((name) => !names.includes(name))
   if (strange === undefined) return null
@@ -29,6 +34,8 @@ function unknownName(fields: Fields): Fault | null {
 }
 
 function wrongValue(fields: Fields): Fault | null {
+  const lost = [...fields.keys()].find((name) => fields.get(name) === undefined)
+  if (lost !== undefined) return lostValue(lost)
   const file = fields.get('file')
   const environment = fields.get('env')
   if (file !== undefined && (typeof file !== 'string' || file === '')) {

@@ -1,11 +1,10 @@
 import { meaningOf } from '../http/option-table.ts'
 import type { OptionDescription } from '../http/option-table.ts'
-import { explainAmbiguous, explainMissing } from './explain-option.ts'
+import { isPlainName, step, tellWord } from '../model/index.ts'
+import { explainAmbiguous, explainMissing, explainMissingOfSeveral } from './explain-option.ts'
 import type { ConfigSource, Fault } from './faults.ts'
-import { tellWord } from './plain.ts'
 import { isReference, readReference } from './read-reference.ts'
 import type { Environment } from './read-reference.ts'
-import { step } from './shape.ts'
 import type { AccountShape } from './shape.ts'
 
 /** All that the options of an account are made of, in the order that they count in. */
@@ -38,7 +37,7 @@ export async function completeOptions(sources: OptionSources): Promise<Completed
   const values = new Map<string, unknown>()
   const faults: Fault[] = []
   for (const [position, [name, written]] of [...account.options].entries()) {
-    if (written === undefined || given.has(name)) continue
+    if (given.has(name)) continue
     const read =
       table !== null && !table.some((option) => option.name === name)
         ? { fault: unknownOption(name, position, account, table) }
@@ -47,9 +46,12 @@ export async function completeOptions(sources: OptionSources): Promise<Completed
     else values.set(name, read.value)
   }
   for (const [name, value] of given) values.set(name, value)
-  for (const [name, value] of takenFromEnvironment(sources)) values.set(name, value)
+  const left = leftToEnvironment(sources)
+  if (sources.isAlone) for (const { option, value } of left) values.set(option.name, value)
   // What is missing may stand under a name that is misspelt.
-  return { values, faults: faults.length > 0 ? faults : missingOptions(values, sources) }
+  if (faults.length > 0) return { values, faults }
+  const ambiguous = sources.isAlone ? [] : left
+  return { values, faults: missingOptions(values, ambiguous, sources) }
 }
 
 /** The path of an option in messages: where the reader finds it. */
@@ -58,14 +60,10 @@ export function pathOfOption(
   { given, account, source, table }: OptionSources,
 ): string {
   if (given.has(name)) return `options.${name}`
-  if (source.kind !== 'environment') return `${account.path}.${name}`
-  return table?.find((option) => option.name === name)?.variable ?? name
-}
-
-/** Whether the environment would give an option, but for another account of the same provider. */
-export function isKeptBack(name: string, { table, environment, isAlone }: OptionSources): boolean {
-  const variable = table?.find((option) => option.name === name)?.variable ?? ''
-  return !isAlone && (environment[variable] ?? '') !== ''
+  const option = table?.find((each) => each.name === name)
+  if (source.kind === 'environment') return option?.variable ?? name
+  if (option !== undefined || isPlainName(name)) return `${account.path}.${name}`
+  return `${account.path}${step(name, [...account.options.keys()].indexOf(name))}`
 }
 
 async function readOption(
@@ -86,40 +84,61 @@ async function readOption(
   return { fault: { path, rule: 'secret.literal', says } }
 }
 
+/** An option that is written down nowhere, and whose variable is set. */
+interface LeftToEnvironment {
+  readonly option: OptionDescription
+  readonly variable: string
+  readonly value: string
+}
+
 /** One login never takes parts of another that was chosen by somebody nearer. */
-function takenFromEnvironment({
+function leftToEnvironment({
   given,
   account,
   environment,
-  isAlone,
   table,
-}: OptionSources): readonly (readonly [name: string, value: string])[] {
-  if (!isAlone) return []
-  const isWritten = (name: string): boolean =>
-    given.has(name) || account.options.get(name) !== undefined
+}: OptionSources): readonly LeftToEnvironment[] {
+  const isWritten = (name: string): boolean => given.has(name) || account.options.has(name)
   return (table ?? [])
     .filter(({ name, insteadOf }) => !isWritten(name) && !insteadOf.some(isWritten))
-    .flatMap(({ name, variable }) => {
+    .flatMap((option) => {
+      const { variable } = option
       const value = variable === null ? '' : (environment[variable] ?? '')
-      return value === '' ? [] : [[name, value] as const]
+      return variable === null || value === '' ? [] : [{ option, variable, value }]
     })
 }
 
+/**
+ * What is required, and what a variable is set for that belongs to no account in particular. To
+ * drop that without a word would change what an account does because another one was added: under
+ * another `keySecret` a refund in doubt goes out again, with another key.
+ */
 function missingOptions(
   values: ReadonlyMap<string, unknown>,
+  ambiguous: readonly LeftToEnvironment[],
   sources: OptionSources,
 ): readonly Fault[] {
-  const { account, table, isAlone, source } = sources
-  return (table ?? [])
-    .filter(({ name, isRequired }) => isRequired && !values.has(name))
-    .filter(({ name }) => account.options.get(name) === undefined)
-    .map((option) => {
-      const path = pathOfOption(option.name, sources)
-      if (!isAlone) return { path, rule: 'credential.ambiguous', says: explainAmbiguous(option) }
-      const isVariable = source.kind === 'environment'
-      const says = isVariable ? `is not set: ${meaningOf(option)}. Set it.` : explainMissing(option)
-      return { path, rule: 'option.required', says }
-    })
+  return (sources.table ?? []).flatMap((option) => {
+    const path = pathOfOption(option.name, sources)
+    const left = ambiguous.find((each) => each.option === option)
+    if (left !== undefined) {
+      const says = explainAmbiguous(option, left.variable)
+      return [{ path, rule: 'credential.ambiguous', says }]
+    }
+    if (!option.isRequired || values.has(option.name)) return []
+    return [missingOption(option, path, sources)]
+  })
+}
+
+function missingOption(
+  option: OptionDescription,
+  path: string,
+  { isAlone, source }: OptionSources,
+): Fault {
+  if (!isAlone) return { path, rule: 'credential.ambiguous', says: explainMissingOfSeveral(option) }
+  const isVariable = source.kind === 'environment'
+  const says = isVariable ? `is not set: ${meaningOf(option)}. Set it.` : explainMissing(option)
+  return { path, rule: 'option.required', says }
 }
 
 function unknownOption(

@@ -1,13 +1,17 @@
-import { isRefundError } from '../model/index.ts'
+import { isPlainName, isRefundError } from '../model/index.ts'
 import type { Issue, RefundProvider } from '../model/index.ts'
-import { completeOptions, isKeptBack, pathOfOption } from './complete-options.ts'
+import { completeOptions, pathOfOption } from './complete-options.ts'
 import type { OptionSources } from './complete-options.ts'
-import { explainAmbiguous, explainOption } from './explain-option.ts'
+import { dismissPromise } from './dismiss-promise.ts'
+import { explainOption } from './explain-option.ts'
 import type { Fault } from './faults.ts'
 import type { LoadedProvider } from './load-provider.ts'
-import { isPlainName } from './plain.ts'
+import { loginOf } from './login.ts'
 
-type Connected = { readonly provider: RefundProvider } | { readonly faults: readonly Fault[] }
+/** A provider, and what its login is known by where that can be compared; or what is wrong. */
+export type Connected =
+  | { readonly provider: RefundProvider; readonly login: string | null }
+  | { readonly faults: readonly Fault[] }
 
 /** Configures the provider of one account, or says all that keeps it from that. */
 export async function connectAccount(
@@ -19,12 +23,19 @@ export async function connectAccount(
   const { path, mode } = sources.account
   try {
     const provider = loaded.connectWith(Object.fromEntries(values))
+    if (dismissPromise(provider)) {
+      const says =
+        'connect(options) of its module must return a provider, and returned a promise. Ask its author to mend it.'
+      return { faults: [{ path: `${path}.package`, rule: 'package.promise', says }] }
+    }
     if (!isProvider(provider)) {
       const says = 'connect(options) of its module returned no provider. Ask its author to mend it.'
       return { faults: [{ path: `${path}.package`, rule: 'account.provider', says }] }
     }
-    if (mode === null || provider.mode === mode) return { provider }
-    return { faults: [otherMode(provider.mode, mode, path)] }
+    if (mode !== null && provider.mode !== mode) {
+      return { faults: [otherMode(provider.mode, mode, path)] }
+    }
+    return { provider, login: loginOf(values, sources, provider) }
   } catch (error) {
     return { faults: refusalOf(error, values, sources) }
   }
@@ -76,8 +87,5 @@ function faultOf(
   }
   const path = pathOfOption(name, sources)
   const rule = /^[a-z_]+\.[a-z_]+$/.test(issue.rule) ? issue.rule : 'option.type'
-  if (option !== null && !values.has(name) && isKeptBack(name, sources)) {
-    return { path, rule: 'credential.ambiguous', says: explainAmbiguous(option) }
-  }
   return { path, rule, says: explainOption(rule, option, values.get(name)) }
 }

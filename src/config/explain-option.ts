@@ -1,6 +1,6 @@
 import { meaningOf } from '../http/option-table.ts'
 import type { OptionDescription } from '../http/option-table.ts'
-import { tellWord } from './plain.ts'
+import { tellWord } from '../model/index.ts'
 
 // What an option expects stands in its table. These rules say more than that.
 const sentences: ReadonlyMap<string, string> = new Map([
@@ -40,8 +40,17 @@ export function explainMissing(option: OptionDescription): string {
   return `is missing: ${meaningOf(option)}. ${remedy}`
 }
 
+const several = 'Several accounts are of this provider, so none takes'
+
 /** The same, where several accounts of one provider keep its variables from being taken. */
-export function explainAmbiguous(option: OptionDescription): string {
+export function explainMissingOfSeveral(option: OptionDescription): string {
   const kept = option.variable ?? 'a variable'
-  return `is missing: ${meaningOf(option)}. Several accounts are of this provider, so none takes ${kept} on its own. Let each name its own: { env: 'NAME' }.`
+  return `is missing: ${meaningOf(option)}. ${several} ${kept} on its own. Let each name its own: { env: 'NAME' }.`
+}
+
+/** What to say of an option that a variable would give to an account that was alone. */
+export function explainAmbiguous(option: OptionDescription, variable: string): string {
+  // Accounts may well share what all providers have, and never a login.
+  const name = option.isCommon ? variable : 'NAME'
+  return `is not written down, and ${variable} is set: ${meaningOf(option)}. ${several} ${variable} on its own. Write it down for each account, such as { env: '${name}' }, or unset ${variable}.`
 }

@@ -14,8 +14,8 @@ import type { Machine, SourceOptions } from './open-source.ts'
  * const refund = await accounts.use('us').create(request)
  * ```
  *
- * Without a file, an object or variables it reads `polyrefund.config.{json,js,ts}` of the working
- * directory, else the environment. Only providers that are named are loaded, and nothing is asked
+ * Without a file, an object or variables it reads `polyrefund.config.*` of the working directory
+ * (JSON, JavaScript or TypeScript), else the environment. Only providers that are named are loaded, and nothing is asked
  * of them.
  *
  * @throws {RefundError} `configuration`, with the outcome `not_sent`: one error for all that is

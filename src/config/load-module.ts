@@ -35,11 +35,17 @@ const faultsByCode: ReadonlyMap<
   ],
 ])
 
+const remedy = 'Run it alone with node to see what is wrong.'
+// `npm init` writes that type, and then no .js file may export.
+const syntaxRemedy = `${remedy} Where package.json says "type": "commonjs", a file with export is named .mjs.`
+const failed = { rule: 'module.failed', why: 'threw an error while it was loaded', remedy } as const
+
 /** Runs a module of the user's: a configuration, or a provider. */
 export async function loadModule(file: string): Promise<LoadedModule> {
   try {
-    const exports: object = await import(pathToFileURL(file).href)
-    return { exports }
+    // A module that exports `then` yields whatever that calls back with.
+    const exports: unknown = await import(pathToFileURL(file).href)
+    return typeof exports === 'object' && exports !== null ? { exports } : failed
   } catch (error) {
     // Messages and stacks of the runtime quote the source, which may hold a secret.
     return faultOf(error, file)
@@ -50,10 +56,9 @@ function faultOf(error: unknown, file: string): LoadedModule {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null
   const known = faultsByCode.get(code)
   // The runtime says the same of any file that it can't run, such as one that a .js file imports.
-  const isOther = code === 'ERR_UNKNOWN_FILE_EXTENSION' && !/\.m?ts$/.test(file)
+  const isOther = code === 'ERR_UNKNOWN_FILE_EXTENSION' && !/\.[cm]?ts$/.test(file)
   if (known !== undefined && !isOther) return known
-  const remedy = 'Run it alone with node to see what is wrong.'
   return error instanceof SyntaxError
-    ? { rule: 'module.syntax', why: 'breaks the syntax of JavaScript', remedy }
-    : { rule: 'module.failed', why: 'threw an error while it was loaded', remedy }
+    ? { rule: 'module.syntax', why: 'breaks the syntax of JavaScript', remedy: syntaxRemedy }
+    : failed
 }

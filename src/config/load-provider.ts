@@ -1,12 +1,11 @@
-import { join } from 'node:path'
-
 import * as v from 'valibot'
 
 import type { ProviderLoader } from '../../providers/index.ts'
 import type { OptionDescription } from '../http/option-table.ts'
+import { tellWord } from '../model/index.ts'
 import type { Fault } from './faults.ts'
 import { loadModule } from './load-module.ts'
-import { isPlainPath, tellWord } from './plain.ts'
+import { isPlainPath } from './plain.ts'
 import { isModuleName, resolveModule } from './resolve-module.ts'
 import type { AccountShape } from './shape.ts'
 
@@ -80,7 +79,7 @@ export async function loadProvider(
   const name = account.package ?? ''
   // Only names that could be nothing but packages or files are repeated.
   const told = isPlainPath(name) && /[./]/.test(name) ? name : 'the module'
-  const file = resolveModule(name, join(directory, 'polyrefund.config.js'))
+  const file = resolveModule(name, directory)
   if (file === null) {
     const says = `${told} isn't there, seen from the configuration. Install the package, or correct the path.`
     return { fault: { path, rule: 'package.missing', says } }

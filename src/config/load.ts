@@ -4,16 +4,16 @@ import { readRoutes } from '../accounts/read-routes.ts'
 import type { RouteRule } from '../accounts/route.ts'
 import { commonOptionNames } from '../http/options.ts'
 import type { ProviderOptions } from '../http/options.ts'
-import { isRefundError, readFields, withDetails } from '../model/index.ts'
+import { isRefundError, readFields, tellWord, withDetails } from '../model/index.ts'
 import type { RefundProvider } from '../model/index.ts'
-import { connectAccount } from './connect-account.ts'
+import { lostValue } from './check-given.ts'
+import { connectAccounts } from './connect-accounts.ts'
+import { dismissPromise } from './dismiss-promise.ts'
 import { refuseConfiguration } from './faults.ts'
-import type { ConfigSource, Fault } from './faults.ts'
-import { checkProviderName, loadProvider } from './load-provider.ts'
+import type { ConfigSource } from './faults.ts'
+import { checkProviderName } from './load-provider.ts'
 import { openSource } from './open-source.ts'
 import type { Machine, OpenedSource, SourceOptions } from './open-source.ts'
-import { tellWord } from './plain.ts'
-import type { AccountShape } from './shape.ts'
 
 /** What `loadAccounts` takes. */
 export interface LoadOptions extends SourceOptions {
@@ -61,14 +61,12 @@ export async function read(given: SourceOptions, machine: Machine): Promise<Conf
 export async function load(given: LoadOptions, machine: Machine): Promise<LoadedAccounts> {
   const opened = await openChecked(given, machine)
   const { source, shape } = opened
-  const options = readGiven(given.options ?? {}, source)
-  const providers = new Map<string, RefundProvider>()
-  const faults: Fault[] = []
-  for (const account of shape.accounts) {
-    const connected = await connect(account, options, opened, machine)
-    if ('faults' in connected) faults.push(...connected.faults)
-    else providers.set(account.name, connected.provider)
-  }
+  const { registry } = machine
+  const { providers, faults } = await connectAccounts(shape.accounts, {
+    opened,
+    registry,
+    given: readGiven(given.options ?? {}, source),
+  })
   if (faults.length > 0) throw refuseConfiguration(faults, source)
   return join(providers, opened)
 }
@@ -90,29 +88,6 @@ async function openChecked(given: SourceOptions, machine: Machine): Promise<Open
   return opened
 }
 
-async function connect(
-  account: AccountShape,
-  given: ReadonlyMap<string, unknown>,
-  { shape, source, environment, directory }: OpenedSource,
-  { registry }: Machine,
-): ReturnType<typeof connectAccount> {
-  const loaded = await loadProvider(account, registry, directory)
-  if ('fault' in loaded) return { faults: [loaded.fault] }
-  const isAlone = shape.accounts.every(
-    (other) =>
-      other === account || other.provider !== account.provider || other.package !== account.package,
-  )
-  return connectAccount(loaded.provider, {
-    given,
-    account,
-    environment,
-    isAlone,
-    table: loaded.provider.options,
-    source,
-    directory,
-  })
-}
-
 function readGiven(given: unknown, source: ConfigSource): ReadonlyMap<string, unknown> {
   const fields = readFields(given)
   if (fields === null) {
@@ -126,7 +101,15 @@ function readGiven(given: unknown, source: ConfigSource): ReadonlyMap<string, un
     const says = `is no option that every account has.${suggestion} There are ${commonOptionNames.join(', ')}.`
     throw refuseConfiguration([{ path, rule: 'option.unknown', says }], source)
   }
-  return new Map([...fields].filter(([, value]) => value !== undefined))
+  const lost = [...fields.keys()].find((name) => fields.get(name) === undefined)
+  if (lost !== undefined) throw refuseConfiguration([lostValue(`options.${lost}`)], source)
+  const promised = [...fields].find(([, value]) => dismissPromise(value))
+  if (promised !== undefined) {
+    const says = 'is a promise, and nothing waits for it here. Write await before it.'
+    const path = `options.${promised[0]}`
+    throw refuseConfiguration([{ path, rule: 'value.promise', says }], source)
+  }
+  return fields
 }
 
 function join(

@@ -3,7 +3,7 @@ import { basename, dirname, extname, resolve } from 'node:path'
 import { checkGiven } from './check-given.ts'
 import { refuseConfiguration } from './faults.ts'
 import type { ConfigSource, Fault } from './faults.ts'
-import { configFileNames, findConfigFile } from './find-config-file.ts'
+import { configExtensions, findConfigFile, moduleExtensions } from './find-config-file.ts'
 import { loadModule } from './load-module.ts'
 import { unknownProvider } from './load-provider.ts'
 import type { Registry } from './load-provider.ts'
@@ -26,7 +26,7 @@ export interface Machine {
 
 /** Where a configuration is taken from, as the caller says it. */
 export interface SourceOptions {
-  /** A configuration file: `.json`, `.js` or `.ts`. */
+  /** A configuration file: JSON, or a module of JavaScript or TypeScript. */
   readonly file?: string
   /** A configuration itself, as `defineConfig` takes it. */
   readonly config?: unknown
@@ -49,7 +49,6 @@ export interface OpenedSource {
 }
 
 const maxBytes = 1024 * 1024
-const moduleExtensions = ['.js', '.mjs', '.ts', '.mts']
 
 /**
  * Finds the configuration and reads its form.
@@ -69,7 +68,7 @@ export async function openSource(given: SourceOptions, machine: Machine): Promis
   if (named === null) return fromEnvironment(environment, machine)
   const path = resolve(directory, named)
   const source: ConfigSource = { kind: 'file', file: file ?? basename(path) }
-  const input = await readConfigFile(path, source)
+  const { input } = await readConfigFile(path, source)
   return { source, shape: shapeOf(input, source), environment, directory: dirname(path) }
 }
 
@@ -79,13 +78,17 @@ function shapeOf(input: unknown, source: ConfigSource): ConfigShape {
   return read.shape
 }
 
-async function readConfigFile(path: string, source: ConfigSource): Promise<unknown> {
+/** What the file holds, inside of an object: on its own, a promise would be awaited. */
+async function readConfigFile(
+  path: string,
+  source: ConfigSource,
+): Promise<{ readonly input: unknown }> {
   const extension = extname(path)
   const isModule = moduleExtensions.includes(extension)
   const refuse = (fault: Omit<Fault, 'path'> & { readonly path?: string }): Error =>
     refuseConfiguration([{ path: 'file', ...fault }], source)
-  if (!isModule && extension !== '.json') {
-    const says = `a configuration ends in .json, ${moduleExtensions.join(', ')}. Rename it.`
+  if (!configExtensions.includes(extension)) {
+    const says = `a configuration ends in ${configExtensions.join(', ')}. Rename it.`
     throw refuse({ rule: 'file.extension', says })
   }
   const read = await readTextFile(path, maxBytes)
@@ -96,7 +99,7 @@ async function readConfigFile(path: string, source: ConfigSource): Promise<unkno
   if (!isModule) {
     const parsed = parseJson(read.text)
     if ('fault' in parsed) throw refuse(parsed.fault)
-    return parsed.value
+    return { input: parsed.value }
   }
   const loaded = await loadModule(path)
   if (!('exports' in loaded))
@@ -105,7 +108,7 @@ async function readConfigFile(path: string, source: ConfigSource): Promise<unkno
     const says = 'it has no default export. Write export default defineConfig({ … }).'
     throw refuse({ rule: 'module.default', says })
   }
-  return loaded.exports.default
+  return { input: loaded.exports.default }
 }
 
 /** One account, which takes all its options from the provider's own variables. */
@@ -127,10 +130,17 @@ function fromEnvironment(environment: Environment, { registry, directory }: Mach
 
 function providerFault(word: string, registry: Registry): Fault {
   const path = providerVariable
+  const names = [...registry.keys()].join(' or ')
   if (word === '') {
-    const names = [...registry.keys()].join(' or ')
-    const says = `is not set, and no configuration file was read (${configFileNames.join(', ')} in the working directory). Set it to ${names}, or write a file: polyrefund init.`
+    const says = `is not set, and no configuration file was read (polyrefund.config.json, .js or .ts in the working directory). Set it to ${names}, or write a file: polyrefund init.`
     return { path, rule: 'provider.required', says }
+  }
+  const trimmed = word.trim()
+  if (trimmed !== word) {
+    // Shells and files of variables leave them there, and nobody sees them.
+    const right = registry.has(trimmed) ? `${trimmed} alone` : names
+    const says = `has spaces or a line break around its word. Set it to ${right}.`
+    return { path, rule: 'provider.space', says }
   }
   const hint = /[@./]/.test(word)
     ? ' A provider of another package is named in a configuration file, never by the environment.'

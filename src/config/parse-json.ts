@@ -1,5 +1,5 @@
+import { isPlainName } from '../model/index.ts'
 import type { Fault } from './faults.ts'
-import { isPlainName } from './plain.ts'
 
 /** A JSON value, or what is wrong with the text: where, and never what stands there. */
 export type ParsedJson = { readonly value: unknown } | { readonly fault: Fault }

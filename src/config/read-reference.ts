@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 
-import { readFields } from '../model/index.ts'
+import { readFields, tellWord } from '../model/index.ts'
 import type { Fault } from './faults.ts'
-import { isPlainPath, isPlainVariable, tellWord } from './plain.ts'
+import { isPlainPath, isPlainVariable } from './plain.ts'
 import { readTextFile } from './read-text-file.ts'
 
 /** The environment variables that references are looked up in. */
@@ -56,8 +56,9 @@ async function fromFile(name: string, place: ReferencePlace): Promise<Looked> {
     const { rule, why, remedy } = read.unreadable
     return faultOf(place, rule, `${told} ${why}. ${remedy}`)
   }
-  // Editors end a file with a line break, which is no part of the secret.
-  const value = read.text.replace(/\r?\n$/, '')
+  // Editors end a file with a line break, and some begin it with a byte order mark. Neither is seen,
+  // and neither is part of the secret.
+  const value = read.text.replace(/^\uFEFF/, '').replace(/\r?\n$/, '')
   if (value === '') {
     return faultOf(place, 'reference.empty', `${told} is empty. Put the value into it.`)
   }

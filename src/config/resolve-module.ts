@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/
 const relativePath = /^\.{1,2}\/.*\.(?:js|mjs|ts|mts)$/
@@ -12,15 +12,21 @@ export function isModuleName(name: string): boolean {
 }
 
 /**
- * The file of a module, as seen from the configuration and not from this package, which may be
- * installed elsewhere. Null where there is none.
+ * The file of a module, as seen from where the configuration is and not from this package, which
+ * may be installed elsewhere. Null where there is none. However a module is written, and whatever
+ * links lead to it, it is one file.
  */
-export function resolveModule(name: string, from: string): string | null {
-  if (name.startsWith('.')) {
-    const file = resolve(dirname(from), name)
-    return existsSync(file) ? file : null
+export function resolveModule(name: string, directory: string): string | null {
+  const file = name.startsWith('.') ? resolve(directory, name) : resolvePackage(name, directory)
+  try {
+    return file === null ? null : realpathSync.native(file)
+  } catch {
+    return null
   }
-  const { resolve: resolveBy } = createRequire(from)
+}
+
+function resolvePackage(name: string, directory: string): string | null {
+  const { resolve: resolveBy } = createRequire(join(directory, 'polyrefund.config.js'))
   try {
     return resolveBy(name)
   } catch {
@@ -39,8 +45,7 @@ function importEntry(folder: string): string | null {
       readFileSync(join(folder, 'package.json'), 'utf8'),
     )
     const entry = pickEntry(exports)
-    const file = entry === null ? null : join(folder, entry)
-    return file !== null && existsSync(file) ? file : null
+    return entry === null ? null : join(folder, entry)
   } catch {
     return null
   }

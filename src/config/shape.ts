@@ -1,9 +1,11 @@
 import * as v from 'valibot'
 
-import { readFields } from '../model/index.ts'
+import { tellNames } from '../accounts/tell-names.ts'
+import { isPlainName, readFields, step, tellWord } from '../model/index.ts'
+import { dismissPromise } from './dismiss-promise.ts'
+import { mostFaults } from './faults.ts'
 import type { Fault } from './faults.ts'
 import { reservedKeys } from './parse-json.ts'
-import { isPlainName, tellWord } from './plain.ts'
 
 /** One account as it is written down. */
 export interface AccountShape {
@@ -27,12 +29,24 @@ export interface ConfigShape {
 }
 
 const settings = ['accounts', 'default', 'routes'] as const
+const ownSettings = ['provider', 'package', 'mode'] as const
+
+/**
+ * A rule, but for what can be said better: a promise that nobody awaited, and what is undefined.
+ * `apiKey: process.env.MISSING` was meant to be a key, and not to be left out.
+ */
+function unless(rule: string): (issue: { readonly input: unknown }) => string {
+  return ({ input }) => {
+    if (input === undefined) return 'value.undefined'
+    return dismissPromise(input) ? 'value.promise' : rule
+  }
+}
 
 // Each property is read once, and what is no plain object is none here.
 function plain(rule: string): v.GenericSchema<unknown, Record<string, unknown>> {
   return v.pipe(
     v.unknown(),
-    v.check((value) => readFields(value) !== null, rule),
+    v.check((value) => readFields(value) !== null, unless(rule)),
     v.transform((value) => Object.fromEntries(readFields(value) ?? [])),
     v.check((fields) => Object.keys(fields).every((key) => !reservedKeys.has(key)), 'key.reserved'),
   )
@@ -40,11 +54,17 @@ function plain(rule: string): v.GenericSchema<unknown, Record<string, unknown>> 
 
 const accountSchema = v.pipe(
   plain('account.type'),
-  v.looseObject({
-    provider: v.optional(v.string('provider.format')),
-    package: v.optional(v.string('package.format')),
-    mode: v.optional(v.picklist(['test', 'live'], 'mode.format')),
-  }),
+  v.objectWithRest(
+    {
+      provider: v.exactOptional(v.string(unless('provider.format'))),
+      package: v.exactOptional(v.string(unless('package.format'))),
+      mode: v.exactOptional(v.picklist(['test', 'live'], unless('mode.format'))),
+    },
+    v.pipe(
+      v.unknown(),
+      v.check((value) => value !== undefined && !dismissPromise(value), unless('option.type')),
+    ),
+  ),
   v.check(
     (account) => (account.provider === undefined) !== (account.package === undefined),
     'provider.either',
@@ -63,8 +83,8 @@ const configSchema = v.pipe(
           accountSchema,
         ),
       ),
-      default: v.optional(v.string('default.type')),
-      routes: v.optional(v.array(v.unknown(), 'routes.type'), []),
+      default: v.exactOptional(v.string(unless('default.type'))),
+      routes: v.exactOptional(v.array(v.unknown(), unless('routes.type')), []),
     },
     ({ expected }) => (expected === 'never' ? 'key.unknown' : 'accounts.required'),
   ),
@@ -75,6 +95,8 @@ const sentences: ReadonlyMap<string, string> = new Map([
   ['key.reserved', 'has a key that is reserved by JavaScript. Rename it.'],
   ['accounts.required', 'there is no account. Write one: { us: { provider: … } }.'],
   ['accounts.type', 'must be a plain object of accounts by name: { us: { provider: … } }.'],
+  ['value.promise', 'is a promise, and nothing waits for it here. Write await before it.'],
+  ['value.undefined', 'is written and has no value. Leave it out, or give it one.'],
   ['account.name', 'the name of an account has 1 to 40 of A-Z a-z 0-9 _ -. Rename it.'],
   ['account.type', 'must be a plain object. Write { provider: … } with the options beside it.'],
   ['provider.format', 'must be the word of a provider, as text.'],
@@ -93,7 +115,7 @@ export function readShape(
   input: unknown,
 ): { readonly shape: ConfigShape } | { readonly faults: readonly Fault[] } {
   const read = v.safeParse(configSchema, input)
-  if (!read.success) return { faults: read.issues.map(faultOf) }
+  if (!read.success) return { faults: read.issues.slice(0, mostFaults + 1).map(faultOf) }
   const { accounts, default: named, routes } = read.output
   const shapes = Object.entries(accounts).map(([name, account], position) => {
     const { provider, package: module, mode, ...options } = account
@@ -116,12 +138,11 @@ function unknownDefault(name: string, names: readonly string[]): readonly Fault[
   const { quoted, suggestion } = tellWord(name, names)
   const what =
     quoted === null ? 'there is no account of that name' : `there is no account ${quoted}`
-  const there = names.filter(isPlainName).join(', ')
   return [
     {
       path: 'default',
       rule: 'account.unknown',
-      says: `${what}.${suggestion} There are: ${there}.`,
+      says: `${what}.${suggestion} There are: ${tellNames(names)}.`,
     },
   ]
 }
@@ -134,14 +155,27 @@ interface SchemaIssue {
 function faultOf({ message: rule, path = [] }: SchemaIssue): Fault {
   if (rule === 'key.unknown') return unknownSetting(String(path.at(-1)?.key))
   const steps = path.map(({ input, key }) => {
-    const keys = typeof input === 'object' && input !== null ? Object.keys(input) : []
-    return step(String(key), keys.indexOf(String(key)))
+    const name = String(key)
+    return isPlainName(name) ? `.${name}` : step(name, positionOf(name, input))
   })
   return {
     path: steps.join('').replace(/^\./, '') || 'config',
     rule,
-    says: sentences.get(rule) ?? 'is not what a configuration has here.',
+    says: sentenceOf(rule, path),
   }
+}
+
+function positionOf(name: string, input: unknown): number {
+  return typeof input === 'object' && input !== null ? Object.keys(input).indexOf(name) : -1
+}
+
+function sentenceOf(rule: string, path: readonly { readonly key: unknown }[]): string {
+  const [, , option] = path
+  const isOption = option !== undefined && !ownSettings.some((name) => name === option.key)
+  if (rule === 'value.undefined' && isOption) {
+    return "is written and has no value. Leave it out, or refer to it by { env: 'NAME' } or { file: 'path' }."
+  }
+  return sentences.get(rule) ?? 'is not what a configuration has here.'
 }
 
 function unknownSetting(key: string): Fault {
@@ -150,9 +184,4 @@ function unknownSetting(key: string): Fault {
     quoted === null ? 'it has a setting that does not exist' : 'this setting does not exist'
   const says = `${what}.${suggestion} There are ${settings.join(', ')}.`
   return { path: quoted ?? 'config', rule: 'key.unknown', says }
-}
-
-/** A name as a part of a path; one that may be a secret is told by its position. */
-export function step(name: string, position: number): string {
-  return isPlainName(name) ? `.${name}` : `[${position}]`
 }

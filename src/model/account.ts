@@ -54,7 +54,14 @@ export interface AccountsQuery extends Omit<WalkQuery, 'onRejected'> {
    * account's own list is none of these.
    */
   readonly cursor?: string
-  /** Called with each row that was kept out. */
+  /**
+   * Called with each row that was kept out, before the refund behind it is yielded. It answers for
+   * such rows alone: for accounts that failed and lists that aren't proved whole ask for `summary`.
+   *
+   * What it throws ends the walk, and reaches who iterates it. A walk that goes on by the summary's
+   * cursor then calls it again with that row, and perhaps with others before it, and yields every
+   * refund that was not yielded yet.
+   */
   readonly onRejected?: (row: AccountRejectedRow) => void
 }
 
@@ -81,6 +88,11 @@ export interface AccountStatement extends OfAccount {
 export interface AccountsSummary extends WalkSummary {
   /** Those before the refunds yielded, and those at the end of each account. */
   readonly rejected: readonly AccountRejectedRow[]
+  /**
+   * Why lists of accounts can't be proved whole, each path behind its account:
+   * `accounts.us.refunds`. An account that failed says so in its statement.
+   */
+  readonly faults: WalkSummary['faults']
   /** True once every account is complete. */
   readonly complete: boolean
   /**
@@ -96,6 +108,11 @@ export interface AccountsSummary extends WalkSummary {
   readonly accounts: readonly AccountStatement[]
 }
 
+/** Tells the summary of a walk over several accounts, as in `RefundError.summary`, from that of one. */
+export function isAccountsSummary(summary: WalkSummary): summary is AccountsSummary {
+  return 'accounts' in summary
+}
+
 /**
  * All refunds of several accounts that match, newest first. Those of the same time are ordered by
  * the name of the account, then by id. It can be iterated once.
@@ -108,11 +125,13 @@ export interface AccountsSummary extends WalkSummary {
  * that comes before it in its account's list, or at the beginning. One that its account lists out
  * of order is yielded as soon as it is met.
  *
- * An account that fails hides nothing of the others: its statement in the summary says why. If an
- * account failed, or rows were rejected, or a list couldn't be proved whole, and nobody asked
- * (`summary`, or `onRejected` where rows alone are missing), the iteration throws
- * `incomplete_list` after the last refund. While it is iterated it throws `aborted` when the caller
- * ended the call, and nothing else. Leaving the loop early ends the reading of every account.
+ * An account that fails hides nothing of the others: its statement in the summary says why. The
+ * iteration throws `incomplete_list` after the last refund if an account failed, if a list couldn't be
+ * proved whole, or if rows were rejected and nobody took them by `onRejected`. Who has asked for a
+ * `summary` by then is not thrown at.
+ *
+ * While it is iterated it throws `aborted` when the caller ended the call, what `onRejected` throws,
+ * and nothing else. Leaving the loop early ends the reading of every account.
  */
 export interface AccountsWalk extends AsyncIterable<AccountRefund> {
   /** May be asked for at any time. Asked before the end, the walk doesn't throw there. */

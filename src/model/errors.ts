@@ -101,7 +101,10 @@ export class RefundError extends Error {
   /** The provider's own words, shortened and freed of credentials, card numbers and controls. */
   readonly providerMessage: string | null
   readonly issues: readonly Issue[]
-  /** What a walk had read when it ended, with `incomplete_list`. */
+  /**
+   * What a walk had read when it ended, with `incomplete_list`. That of a walk over several accounts
+   * is an `AccountsSummary`: `isAccountsSummary` tells.
+   */
   readonly summary: WalkSummary | null
 
   constructor(details: RefundErrorDetails) {

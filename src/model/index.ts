@@ -10,6 +10,7 @@ export type {
   AccountWalk,
   OfAccount,
 } from './account.ts'
+export { isAccountsSummary } from './account.ts'
 export { hasCardNumber } from './card-numbers.ts'
 export { currencyExponents } from './currencies.ts'
 export { readCursor, writeCursor } from './cursor.ts'
@@ -20,6 +21,8 @@ export type { RefundEvent } from './event.ts'
 export { refuseCall } from './input-rules.ts'
 export type { InputIssue, InputRule } from './input-rules.ts'
 export type { Issue } from './issue.ts'
+export { createGrowingList } from './growing-list.ts'
+export type { GrowingList } from './growing-list.ts'
 export { isJsonObject } from './json.ts'
 export type { JsonObject, JsonScalar, JsonValue } from './json.ts'
 export type {
@@ -62,6 +65,7 @@ export { millisecondsOf } from './parse-time.ts'
 export { parseRefundRequest } from './parse-request.ts'
 export type { ParsedRequest, RequestSubject } from './parse-request.ts'
 export type { Payment, PaymentHandle, PaymentReference, PaymentStatus } from './payment.ts'
+export { isCredentialLike, isPlainName, step, tellWord } from './plain-name.ts'
 export {
   checkRefundable,
   checkWithin,

@@ -40,6 +40,8 @@ const explanations = {
   'range.order': 'is earlier than createdFrom, so swap the two',
   'range.outside':
     'is outside of createdFrom and createdBefore, so list the refunds by the same two',
+  'range.listed':
+    'is not the time that the refunds were listed by, so list and report by the same one, or leave it out here',
   'range.limit': 'must be a whole number from 1 to 100',
   'status.unsupported': 'must be new, pending, succeeded or failed',
   'report.source': 'must be refunds to iterate over, so pass a walk or an async generator',
@@ -55,10 +57,12 @@ const explanations = {
     'is no report of this package in CSV, NDJSON or JSON, so pass one as it was written',
   'previous.version': 'is a report of another version of this format, which can not be compared',
   'previous.incomplete':
-    'is a report that lacked refunds itself, so pass one that was complete when it was made',
+    'is a report that lacked refunds itself or could not say, so pass one that says it is complete',
+  'previous.filter':
+    'is of refunds with one status or of one payment, which this list is not known to be listed by, so list by the same',
   'previous.cut': 'ends before its last row, so pass the whole file',
   'previous.damaged':
-    'does not add up to its own totals or has rows that can not be read, so pass it as it was written',
+    'is not as it was written: a spreadsheet changes long numbers, times and words such as true when it saves, so pass the file as it came',
   'previous.reaches_back':
     'lists only the changed refunds of a period that was closed before it, so list and report with a createdFrom at or after the end of that period',
   'cursor.invalid': 'must be a cursor as a page gave it, unchanged',

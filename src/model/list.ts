@@ -19,7 +19,12 @@ export interface ListQuery {
 
 /** How a walk treats the rows it can't normalise. */
 export interface WalkQuery extends ListQuery {
-  /** Called with each row that was kept out. Without it such rows end the walk with an error. */
+  /**
+   * Called with each row that was kept out. Without it such rows end the walk with an error.
+   *
+   * What it throws ends the walk, and reaches who iterates it. A walk that goes on by the summary's
+   * cursor then calls it again with that row, and perhaps with others before it, and skips nothing.
+   */
   readonly onRejected?: (row: RejectedRow) => void
 }
 
@@ -64,7 +69,10 @@ export interface WalkSummary {
   readonly listed: ListedScope | null
   /** Refunds yielded. */
   readonly count: number
+  /** The rows that were kept out. */
   readonly rejected: readonly RejectedRow[]
+  /** Why the list can't be proved whole, as when it turns in circles; empty where nothing says so. */
+  readonly faults: readonly Issue[]
   /** True once the end was reached and every row was yielded: the list is proved whole. */
   readonly complete: boolean
   /** Goes on behind the last refund yielded; null before the first and after the end. */
@@ -75,8 +83,9 @@ export interface WalkSummary {
  * All refunds that match, newest first, read page by page while it is iterated. It can be
  * iterated once.
  *
- * If rows were rejected, or the list couldn't be proved whole, and neither `onRejected` nor
- * `summary` was used before the end, the iteration throws `incomplete_list` after the last refund.
+ * The iteration throws `incomplete_list` after the last refund if rows were rejected and nobody took
+ * them by `onRejected`, or if the list couldn't be proved whole. Who has asked for a `summary` by then
+ * is not thrown at: it says both.
  */
 export interface RefundWalk extends AsyncIterable<Refund> {
   summary(): WalkSummary

@@ -1,4 +1,5 @@
 import { RefundError } from './errors.ts'
+import { createGrowingList } from './growing-list.ts'
 import type { Issue } from './issue.ts'
 import type { ListedScope, RefundWalk, RejectedRow, WalkSummary } from './list.ts'
 import type { Refund } from './refund.ts'
@@ -28,34 +29,41 @@ export interface WalkSetup {
 
 /** Walks a provider's list page by page, as `RefundWalk` promises. */
 export function startWalk(setup: WalkSetup): RefundWalk {
-  const rejected: RejectedRow[] = []
-  // A reader may ask for a summary at every row: the list is copied when it has grown, not each time.
-  let told: readonly RejectedRow[] = []
+  const rejected = createGrowingList<RejectedRow>()
+  const faults: Issue[] = []
   let count = 0
   let cursor = setup.cursor
+  let isReading = false
   let hasEnded = false
-  let isTold = setup.onRejected !== null
+  let isAsked = false
   let isTaken = false
-  const faults: Issue[] = []
 
-  const summarize = (): WalkSummary => {
-    if (told.length < rejected.length) told = [...rejected]
-    return {
+  function summarize(): WalkSummary {
+    const rows = rejected.snapshot()
+    const told = {
       listed: setup.listed,
       count,
-      rejected: told,
-      complete: hasEnded && faults.length === 0 && rejected.length === 0,
+      faults: [...faults],
+      complete: hasEnded && faults.length === 0 && rejected.length() === 0,
       cursor: hasEnded ? null : cursor,
+    }
+    if (!isReading) return { ...told, rejected: rows() }
+    // A reader may ask at every refund, and for the cursor alone.
+    return {
+      ...told,
+      get rejected() {
+        return rows()
+      },
     }
   }
 
-  async function* read(): AsyncGenerator<Refund, void, undefined> {
+  async function* readPages(): AsyncGenerator<Refund, void, undefined> {
     let next: string | null = setup.cursor
     do {
       const page: WalkPage = await setup.readPage(next)
       for (const row of page.rows) {
         if ('rejected' in row) {
-          rejected.push(row.rejected)
+          rejected.add(row.rejected)
           setup.onRejected?.(row.rejected)
           continue
         }
@@ -68,12 +76,23 @@ export function startWalk(setup: WalkSetup): RefundWalk {
       if (page.fault !== null) faults.push(page.fault)
     } while (next !== null && faults.length === 0)
     hasEnded = true
-    if (!isTold && !summarize().complete) throw incomplete(setup.provider, summarize(), faults)
+  }
+
+  async function* read(): AsyncGenerator<Refund, void, undefined> {
+    isReading = true
+    try {
+      yield* readPages()
+    } finally {
+      isReading = false
+    }
+    if (isAsked) return
+    const error = lackOf(setup, summarize())
+    if (error !== null) throw error
   }
 
   return {
     summary: () => {
-      isTold = true
+      isAsked = true
       return summarize()
     },
     [Symbol.asyncIterator]: () => {
@@ -84,18 +103,24 @@ export function startWalk(setup: WalkSetup): RefundWalk {
   }
 }
 
-function incomplete(provider: string, summary: WalkSummary, faults: readonly Issue[]): RefundError {
-  const rows = summary.rejected.length
-  const why =
-    rows > 0
-      ? `${rows} of its rows can't be said without guessing`
-      : 'the provider repeated itself before the end'
+/** What a walk that has ended lacks and nobody was told of, as an error. */
+function lackOf({ provider, onRejected }: WalkSetup, summary: WalkSummary): RefundError | null {
+  const { count, faults } = summary
+  const rejected = onRejected === null ? summary.rejected : []
+  if (rejected.length + faults.length === 0) return null
+  const reasons = [
+    ...(rejected.length > 0
+      ? [`${rejected.length} of its rows can't be said without guessing`]
+      : []),
+    ...(faults.length > 0 ? ['the provider repeated itself before the end'] : []),
+  ]
+  const remedy = faults.length > 0 ? '' : ', or pass onRejected to take such rows'
   return new RefundError({
     code: 'incomplete_list',
     outcome: 'none',
     provider,
-    message: `${provider} listed ${summary.count} refunds, and more there may be: ${why}. See error.summary, or pass onRejected to take such rows.`,
-    issues: [...faults, ...summary.rejected.flatMap(({ issues }) => issues)],
+    message: `${provider} listed ${count} refunds, and more there may be: ${reasons.join(', and ')}. See error.summary${remedy}.`,
+    issues: [...faults, ...rejected.flatMap(({ issues }) => issues)],
     summary,
   })
 }

@@ -1,6 +1,6 @@
-import { isRefundError } from '../model/index.ts'
+import { isAccountsSummary, isRefundError } from '../model/index.ts'
 import type { AccountsSummary, RejectedRow, RefundError, WalkSummary } from '../model/index.ts'
-import type { Report, ReportAccount, ReportRow } from './types.ts'
+import type { Report, ReportAccount, ReportListed, ReportRow } from './types.ts'
 
 /** Counts the refunds of each account as they come. */
 export interface SeenAccounts {
@@ -22,12 +22,20 @@ export interface SeenAccount {
 export interface ReadingEnd {
   readonly summary: WalkSummary | AccountsSummary | null
   readonly failure: RefundError | null
+  /** What the list was asked for, as far as the source says it. */
+  readonly listed: ReportListed | null
+  /** How many refunds came again. */
+  readonly repeated: number
 }
 
 /** What is known of each account, and whether all refunds are here. */
-export type AccountsKnown = Pick<Report, 'accounts' | 'complete' | 'rejected'>
+export type AccountsKnown = Pick<
+  Report,
+  'accounts' | 'complete' | 'faults' | 'repeated' | 'rejected'
+>
 
 const shownRejected = 20
+const shownFaults = 20
 
 export function createSeenAccounts(): SeenAccounts {
   const seen = new Map<string | null, SeenAccount>()
@@ -52,20 +60,18 @@ export function accountsKnown(seen: SeenAccounts, end: ReadingEnd): AccountsKnow
   const unstated = [...seen.all().values()]
     .filter(({ account }) => stated.every((known) => known.account !== account))
     .map((account) => unstatedAccount(account, null))
-  const accounts = withFailure([...stated, ...unstated], end.failure)
+  const known = withFailure([...stated, ...unstated], end.failure)
+  // What stands before a cursor is missing, whatever the walk says of the rest.
+  const isResumed = end.listed?.isResumed === true
+  const accounts = isResumed ? known.map((account) => ({ ...account, complete: false })) : known
   const rejected = summary?.rejected ?? []
   return {
     accounts,
     complete: completeness(accounts, end),
+    faults: (summary?.faults ?? []).slice(0, shownFaults).map(({ path, rule }) => ({ path, rule })),
+    repeated: end.repeated,
     rejected: { count: rejected.length, shown: rejected.slice(0, shownRejected).map(shownRow) },
   }
-}
-
-/** The summary of a walk over several accounts, told by what it has. */
-export function isAccountsSummary(
-  summary: WalkSummary | AccountsSummary,
-): summary is AccountsSummary {
-  return 'accounts' in summary
 }
 
 function statedAccounts(
@@ -80,7 +86,7 @@ function fromStatements(summary: AccountsSummary, seen: SeenAccounts): readonly 
     const { account, provider, mode, rejected, error } = statement
     const count = seen.all().get(account)?.count ?? 0
     const failure = failureOf(error) ?? miscount(statement.count, count)
-    const complete = statement.complete && failure === null
+    const complete = statement.complete && rejected === 0 && failure === null
     return { account, provider, mode, count, rejected, complete, failure }
   })
 }
@@ -91,12 +97,16 @@ function fromWalk(summary: WalkSummary, seen: SeenAccounts): readonly ReportAcco
   const [first = { account: null, provider: null, mode: null, count: 0 }, ...others] = accounts
   const came = accounts.reduce((sum, { count }) => sum + count, 0)
   const failure = miscount(summary.count, came)
+  const complete = isWhole(summary) && failure === null
   if (others.length === 0) {
-    const complete = summary.complete && failure === null
     return [{ ...first, rejected: summary.rejected.length, complete, failure }]
   }
-  const complete = summary.complete && failure === null ? true : null
-  return accounts.map((account) => unstatedAccount(account, complete))
+  return accounts.map((account) => unstatedAccount(account, complete || null))
+}
+
+/** A source of somebody else's may call complete what it kept rows out of. */
+function isWhole({ complete, rejected, faults }: WalkSummary): boolean {
+  return complete && rejected.length === 0 && faults.length === 0
 }
 
 function unstatedAccount(seen: SeenAccount, complete: true | null): ReportAccount {
@@ -139,11 +149,11 @@ function withFailure(
 
 function completeness(
   accounts: readonly ReportAccount[],
-  { summary, failure }: ReadingEnd,
+  { summary, failure, repeated }: ReadingEnd,
 ): boolean | null {
   if (failure !== null) return false
   if (summary === null) return null
-  return summary.complete && accounts.every(({ complete }) => complete === true)
+  return isWhole(summary) && repeated === 0 && accounts.every(({ complete }) => complete === true)
 }
 
 function shownRow(row: RejectedRow): Report['rejected']['shown'][number] {

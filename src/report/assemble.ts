@@ -1,13 +1,13 @@
 import type { AccountsKnown } from './accounts.ts'
 import type { Gathering } from './gathering.ts'
-import type { ReportPlan } from './options.ts'
+import type { ScopedPlan } from './listed.ts'
 import type { Comparison } from './previous/compare.ts'
 import { statementsOf } from './statements.ts'
 import type { Report } from './types.ts'
 
 /** What a report is put together from. */
 export interface ReportParts {
-  readonly plan: ReportPlan
+  readonly plan: ScopedPlan
   readonly gathering: Gathering
   readonly known: AccountsKnown
   readonly comparison: Comparison | null
@@ -28,7 +28,9 @@ export function assembleReport(parts: ReportParts): Report {
     },
     sign: 'refunds_positive',
     by: plan.by,
+    listed: plan.listed,
     rows: gathering.rows(),
+    checksum: gathering.digest.text(),
     ...known,
     overall: gathering.overall(),
     totals: gathering.groups(),

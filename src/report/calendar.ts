@@ -65,19 +65,21 @@ function createOffsets(timeZone: string): (milliseconds: number) => number {
   }
 }
 
-/** `2026-01-31` */
+const midnight = 'T00:00:00.000Z'
+
+/** `2026-01-31`. East of UTC the last moments of 9999 fall on `+010000-01-01`. */
 export function dayText(day: number): string {
-  return new Date(day * dayLength).toISOString().slice(0, 10)
+  return new Date(day * dayLength).toISOString().slice(0, -midnight.length)
 }
 
 /** `2026-01` */
 export function monthText(day: number): string {
-  return dayText(day).slice(0, 7)
+  return dayText(day).slice(0, -'-01'.length)
 }
 
 /** `2026` */
 export function yearText(day: number): string {
-  return dayText(day).slice(0, 4)
+  return dayText(day).slice(0, -'-01-01'.length)
 }
 
 /** `2026-W05`: by ISO 8601 a week begins on Monday, and its year is that of its Thursday. */

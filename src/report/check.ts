@@ -1,4 +1,5 @@
 import { RefundError } from '../model/index.ts'
+import { createRowDigest } from './digest.ts'
 import { isOpen } from './row.ts'
 import type { Report, ReportRow, ReportSum, ReportTotal } from './types.ts'
 
@@ -14,6 +15,7 @@ export interface RowCheck {
   /** How many there were, ordinary and restated. */
   count(): number
   sums(): Sums
+  checksum(): string
 }
 
 /** What is said of rows without showing them. */
@@ -34,10 +36,12 @@ export interface StatedTotal extends Pick<ReportTotal, 'currency' | 'count' | 'f
 
 export function createRowCheck(): RowCheck {
   const tallies = createTallies()
+  const digest = createRowDigest()
   let rows = 0
   return {
     add: (row) => {
       rows += 1
+      digest.add(row)
       if (row.restated !== null) {
         tallies.add('restatements', 1, 0n)
         tallies.add(`change ${row.currency}`, 0, BigInt(row.restated.netChangeMinor))
@@ -50,6 +54,7 @@ export function createRowCheck(): RowCheck {
     },
     count: () => rows,
     sums: () => tallies.sums(),
+    checksum: () => digest.text(),
   }
 }
 
@@ -83,7 +88,8 @@ export function proveTotals(report: Report, written: RowCheck): void {
   const isProved =
     sameSums(sums, statedSums(report)) &&
     sameSums(sums, statedSums(byGroups)) &&
-    written.count() === report.rows + report.restatements.count
+    written.count() === report.rows + report.restatements.count &&
+    written.checksum() === report.checksum
   if (isProved) return
   throw new RefundError({
     code: 'incomplete_list',

@@ -4,9 +4,13 @@ const table: Uint32Array = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value
 })
 
-/** CRC-32, which no single changed, swapped or lost byte gets past. */
-export function checksum(bytes: Uint8Array): number {
-  let value = 0xffffffff
+/**
+ * CRC-32, which no single changed, swapped or lost byte gets past.
+ *
+ * @param before that of the bytes before these, to go on with.
+ */
+export function checksum(bytes: Uint8Array, before = 0): number {
+  let value = before ^ 0xffffffff
   for (const byte of bytes) value = (table[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8)
   return (value ^ 0xffffffff) >>> 0
 }

@@ -6,6 +6,7 @@ export type {
   ReportDimension,
   ReportFormat,
   ReportGroup,
+  ReportListed,
   ReportOptions,
   ReportProgress,
   ReportRejectedRow,

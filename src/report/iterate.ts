@@ -51,9 +51,7 @@ async function nextOf(iterator: SourceIterator, gate: Gate): Promise<Step> {
 }
 
 /** Lets a source clean up. It isn't waited for: it may be what hangs. */
-function leave(iterator: SourceIterator): void {
-  iterator.return?.().then(
-    () => undefined,
-    () => undefined,
-  )
+export function leave(iterator: { return?(): unknown }): void {
+  const work = async (): Promise<unknown> => iterator.return?.()
+  work().catch(() => undefined)
 }

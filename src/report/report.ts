@@ -26,10 +26,10 @@ import { writeReport } from './write.ts'
  * })
  * ```
  *
- * @throws {RefundError} `invalid_request`: wrong options, an earlier report that can't be compared
- * with, a refund outside of the period or without an exact amount; `aborted`; `incomplete_list`:
- * the spool was changed, or rows and totals differ, and what was written has no end. What a sink,
- * a spool or the source throws otherwise passes as it is.
+ * @throws {RefundError} `invalid_request`: wrong options, a list of another period, an earlier report
+ * that can't be compared with, a refund outside of the period or without an exact amount; `aborted`;
+ * `incomplete_list`: the spool was changed, or rows and totals differ, and what was written has no
+ * end. What a sink, a spool or the source throws otherwise passes as it is.
  */
 export async function report(source: ReportSource, options: ReportOptions = {}): Promise<Report> {
   const plan = parseReportOptions(source, options)

@@ -1,10 +1,15 @@
+import { scopeNotes, wholeClaim } from './claims.ts'
+import type { Said } from './claims.ts'
 import type { Report, ReportAccount } from './types.ts'
 
 /** What a report is and what it lacks, in sentences, the most important first. */
-export function statementsOf(report: Omit<Report, 'statements'>): readonly string[] {
+export function statementsOf(report: Said): readonly string[] {
+  // Of a list that begins behind a cursor no account is whole, and the reason is told once.
+  const isResumed = report.listed?.isResumed === true
   return [
     completenessOf(report),
-    ...report.accounts.flatMap(lacksOf),
+    ...scopeNotes(report),
+    ...report.accounts.flatMap((account) => lacksOf(account, isResumed)),
     ...(report.rejected.count === 0 ? [] : [rejectedText(report.rejected.count)]),
     originOf(report),
     'Amounts are positive where money goes back to customers; net is requested minus failed.',
@@ -12,23 +17,17 @@ export function statementsOf(report: Omit<Report, 'statements'>): readonly strin
   ]
 }
 
-function completenessOf({ complete }: Pick<Report, 'complete'>): string {
-  if (complete === null) {
+function completenessOf(report: Said): string {
+  if (report.complete === null) {
     return 'Whether refunds are missing here is not known, because the source of the list does not say.'
   }
-  return complete
-    ? 'Complete: the list was read to its end, and every refund of the period is here.'
+  return report.complete
+    ? `Complete: the list was read to its end, and ${wholeClaim(report, 'is here')}.`
     : 'NOT COMPLETE: refunds are missing here, or may be.'
 }
 
-function lacksOf({
-  account,
-  provider,
-  count,
-  rejected,
-  complete,
-  failure,
-}: ReportAccount): string[] {
+function lacksOf(known: ReportAccount, isResumed: boolean): string[] {
+  const { account, provider, count, rejected, complete, failure } = known
   const name = nameOf(account, provider)
   const kept = rejected === 0 ? [] : [`Of ${name} ${countedRows(rejected)} kept out.`]
   if (failure !== null) {
@@ -37,7 +36,7 @@ function lacksOf({
       ...kept,
     ]
   }
-  if (complete !== false || rejected > 0) return kept
+  if (complete !== false || isResumed || rejected > 0) return kept
   return [`The list of ${name} could not be proved whole: there may be more refunds.`]
 }
 
@@ -62,7 +61,7 @@ function restatementsOf({ restatements }: Pick<Report, 'restatements'>): string[
   if (previousMadeAt === null || closed === null) return []
   const change = netChange.map(({ decimal, currency }) => `${decimal} ${currency}`).join(', ')
   return [
-    `The report of ${previousMadeAt} has closed the period from ${closed.createdFrom ?? 'the beginning'} to before ${closed.createdBefore}: its refunds are in no total here.`,
+    `The report of ${previousMadeAt} has closed the period from ${closed.createdFrom ?? 'the beginning'} to before ${closed.createdBefore} for the accounts that it had: their refunds of that time are in no total here.`,
     `Restated since then: ${counted(count, 'refund')}, net change ${change === '' ? 'none' : change}; as they were: ${unchanged}.`,
     ...(unseen === 0 ? [] : [unseenText(unseen)]),
   ]

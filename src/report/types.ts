@@ -71,7 +71,9 @@ export interface ReportOptions {
   readonly timeZone?: string
   /**
    * What the refunds were listed by, ISO 8601 with a zone: told at the top, and what a restatement
-   * goes by. A refund that was created outside is refused, since it would make the top untrue.
+   * goes by. A refund that was created outside is refused, since it would make the top untrue, and
+   * so is a time other than the one that the list says it was asked for.
+   * @default what the list was asked for, where its summary says so
    */
   readonly createdFrom?: string
   /** The same, and excluded itself. */
@@ -81,9 +83,10 @@ export interface ReportOptions {
   /** Opens the place where rows wait. @default memory, some hundred bytes for each refund */
   readonly spool?: () => ReportSpool | Promise<ReportSpool>
   /**
-   * The text of an earlier report, in CSV, NDJSON or JSON. Its period is closed: of its refunds
-   * only those that have changed since come, as restatement rows. List with the filters that it
-   * was listed with: a refund that a filter leaves out can't be told from one that is gone.
+   * The text of an earlier report that says it was complete, in CSV, NDJSON or JSON. Its period is
+   * closed for the accounts that it had: of their refunds only those that have changed since come,
+   * as restatement rows. It is refused where it isn't as it was written, and where it was listed by
+   * a status or a payment that this list isn't known to be listed by too.
    *
    * While the report is made, key, status and amount of each of its refunds are held in memory,
    * some 200 bytes for each.
@@ -137,8 +140,9 @@ export interface ReportRow {
 /** How a refund of a closed period differs from what the earlier report said of it. */
 export interface Restated {
   /**
-   * `changed`: another status or amount; `added`: it wasn't in the earlier report; `gone`: a
-   * complete list doesn't have it any more.
+   * `changed`: another status or amount; `added`: it wasn't in the earlier report, which had its
+   * account; `gone`: a complete and unfiltered list of the same account, provider and mode doesn't
+   * have it any more.
    */
   readonly change: 'changed' | 'added' | 'gone'
   readonly previousStatus: RefundStatus | null
@@ -195,10 +199,10 @@ export interface ReportAccount {
   readonly account: string | null
   readonly provider: string | null
   readonly mode: 'test' | 'live' | null
-  /** Refunds read, those of a closed period included. */
+  /** Refunds read, those of a closed period and those that came again included. */
   readonly count: number
   readonly rejected: number
-  /** Null when the source doesn't say. */
+  /** Whether all of it that was asked for is here; null when the source doesn't say. */
   readonly complete: boolean | null
   /** Why reading it stopped before its end. */
   readonly failure: { readonly code: RefundErrorCode; readonly message: string } | null
@@ -209,6 +213,16 @@ export interface ReportRejectedRow {
   readonly account: string | null
   readonly id: string | null
   readonly issues: readonly Issue[]
+}
+
+/** What the list of a report was asked for beside its period. */
+export interface ReportListed {
+  /** Only refunds with this status; null for all. */
+  readonly status: RefundStatus | null
+  /** Only refunds of this payment, its id or `kind:id`; null for all. */
+  readonly payment: string | null
+  /** It began behind a cursor: what stands before that is missing. */
+  readonly isResumed: boolean
 }
 
 /** What a report says first: what it is about, what it lacks, and all totals. JSON-safe. */
@@ -232,10 +246,27 @@ export interface Report {
   /** Amounts are positive where money goes back to customers. */
   readonly sign: 'refunds_positive'
   readonly by: readonly ReportDimension[]
+  /** Null where the source doesn't say what it was asked for. */
+  readonly listed: ReportListed | null
   /** Ordinary rows, which the totals are of. Restatement rows are in no total but their own. */
   readonly rows: number
-  /** Whether every refund of the period is here; null when the source doesn't say. */
+  /**
+   * What names, dates and values each row, in their order, as `crc32:` and eight digits: it tells
+   * whether a row is still as it was written. It isn't proof against somebody who wants to deceive.
+   */
+  readonly checksum: string
+  /**
+   * Whether every refund that was asked for is here: all of the period, or those of them that
+   * `listed` names. Null when the source doesn't say.
+   */
   readonly complete: boolean | null
+  /** Why lists can't be proved whole: the first of what the source says. */
+  readonly faults: readonly Issue[]
+  /**
+   * How many refunds came again, as far as that can be noticed without keeping all: any refund of
+   * the earlier report, and any other that came among the last some thousand. Each is counted once.
+   */
+  readonly repeated: number
   readonly accounts: readonly ReportAccount[]
   readonly rejected: {
     readonly count: number

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest'
 
 import { createAccounts, RefundError } from '../../src/index.ts'
-import type { AccountRejectedRow, RefundProvider } from '../../src/index.ts'
+import type { AccountRejectedRow, Refund, RefundProvider, RefundWalk } from '../../src/index.ts'
 import { countedRows, failingAccount, fakeAccount, second } from './fake-account.ts'
 import { errorOf, idsOf, taken } from './walked.ts'
+
+function iteratorOf(walk: RefundWalk): Pick<AsyncIterator<Refund>, 'next'> {
+  const iterator = walk[Symbol.asyncIterator]()
+  return { next: () => iterator.next() }
+}
 
 function ownAbort(): RefundError {
   return new RefundError({ code: 'aborted', outcome: 'none', message: 'It gave up.' })
@@ -90,6 +95,99 @@ describe('an account that fails', () => {
     expect(JSON.stringify(statement?.error) + String(statement?.error?.stack)).not.toContain(
       'secret',
     )
+  })
+
+  test('to say how far it was read fails with what it gave, and is read again from there', async () => {
+    const rows = countedRows('bad', [9, 7, 5])
+    const bad = fakeAccount({ rows })
+    let isBroken = true
+    const list: RefundProvider['list'] = (query) => {
+      const walk = bad.provider.list(query)
+      return {
+        [Symbol.asyncIterator]: () => walk[Symbol.asyncIterator](),
+        summary: () => {
+          if (isBroken && walk.summary().count > 1) throw new TypeError('Bearer sk_secret')
+          return walk.summary()
+        },
+      }
+    }
+    const good = fakeAccount({ rows: countedRows('good', [8, 6]) })
+    const accounts = createAccounts({ bad: { ...bad.provider, list }, good: good.provider })
+    const walk = accounts.list()
+    walk.summary()
+    expect(await idsOf(walk)).toEqual(['bad_0', 'good_0', 'good_1'])
+    const { accounts: statements, cursor } = walk.summary()
+    expect(statements).toMatchObject([
+      { account: 'bad', count: 1, state: 'failed', error: { code: 'configuration' } },
+      { account: 'good', count: 2, state: 'ended', complete: true },
+    ])
+    expect(JSON.stringify(statements[0]?.error)).not.toContain('secret')
+    isBroken = false
+    expect(await idsOf(accounts.list({ cursor: cursor ?? '' }))).toEqual(['bad_1', 'bad_2'])
+  })
+
+  test('once to say how far it was read goes on before the refund that it gave then', async () => {
+    const bad = fakeAccount({ rows: countedRows('bad', [9, 7]) })
+    let asked = 0
+    const list: RefundProvider['list'] = (query) => {
+      const walk = bad.provider.list(query)
+      return {
+        [Symbol.asyncIterator]: () => walk[Symbol.asyncIterator](),
+        summary: () => {
+          asked += 1
+          if (asked === 2) throw new TypeError('not now')
+          return walk.summary()
+        },
+      }
+    }
+    const accounts = createAccounts({ bad: { ...bad.provider, list } })
+    const walk = accounts.list()
+    walk.summary()
+    expect(await idsOf(walk)).toEqual([])
+    const { cursor } = walk.summary()
+    expect(await idsOf(accounts.list({ cursor: cursor ?? '' }))).toEqual(['bad_0', 'bad_1'])
+  })
+
+  test('to say at its end whether it is whole is one that failed', async () => {
+    const bad = fakeAccount({ rows: [] })
+    let asked = 0
+    const list: RefundProvider['list'] = (query) => {
+      const walk = bad.provider.list(query)
+      return {
+        [Symbol.asyncIterator]: () => walk[Symbol.asyncIterator](),
+        summary: () => {
+          asked += 1
+          if (asked > 1) throw new TypeError('no')
+          return walk.summary()
+        },
+      }
+    }
+    const walk = createAccounts({ bad: { ...bad.provider, list } }).list()
+    walk.summary()
+    expect(await idsOf(walk)).toEqual([])
+    expect(walk.summary()).toMatchObject({ complete: false, accounts: [{ state: 'failed' }] })
+    expect(walk.summary().cursor).not.toBeNull()
+  })
+
+  test('to close its list hides nothing of the others, and ends no loop with an error', async () => {
+    const bad = fakeAccount({ rows: countedRows('bad', [9, 7, 5, 3]) })
+    const list: RefundProvider['list'] = (query) => {
+      const walk = bad.provider.list(query)
+      return {
+        summary: () => walk.summary(),
+        [Symbol.asyncIterator]: () => ({
+          ...iteratorOf(walk),
+          return: () => {
+            throw new TypeError('no')
+          },
+        }),
+      }
+    }
+    const good = fakeAccount({ rows: countedRows('good', [8]) })
+    const accounts = createAccounts({ bad: { ...bad.provider, list }, good: good.provider })
+    expect(await idsOf(accounts.list(), 2)).toEqual(['bad_0', 'good_0'])
+    expect(good.closed()).toBe(1)
+    expect(await idsOf(accounts.list())).toEqual(['bad_0', 'good_0', 'bad_1', 'bad_2', 'bad_3'])
   })
 
   test('with an abort of its own is one that failed', async () => {

@@ -8,7 +8,13 @@ import {
   startWalk,
   writeCursor,
 } from '../../src/model/index.ts'
-import type { RefundProvider, RejectedRow, WalkPage, WalkRow } from '../../src/model/index.ts'
+import type {
+  Issue,
+  RefundProvider,
+  RejectedRow,
+  WalkPage,
+  WalkRow,
+} from '../../src/model/index.ts'
 import { memoryProvider } from '../../src/testing/index.ts'
 import { sampleRefund } from '../http/samples.ts'
 
@@ -27,6 +33,8 @@ export interface FakeSetup {
   readonly pageSize?: number
   /** Awaited before each page, by the number of its first row; what it throws fails the walk. */
   readonly beforePage?: (firstRow: number) => Promise<void> | void
+  /** Why the list can't be proved whole, found at its last page. */
+  readonly fault?: Issue
 }
 
 /** A provider whose list is what a test says, and how far it was read. */
@@ -55,7 +63,7 @@ export function fakeAccount(setup: FakeSetup): FakeAccount {
         .slice(first, next)
         .map((row, index) => toRow(row, { name, cursor: at(first + index + 1) })),
       nextCursor: next < setup.rows.length ? at(next) : null,
-      fault: null,
+      fault: next < setup.rows.length ? null : (setup.fault ?? null),
     }
   }
 

@@ -71,6 +71,65 @@ describe('the end of a walk that nobody asked for its summary', () => {
     expect(error.message).toContain("the list of a couldn't be proved whole")
   })
 
+  test('tells of a fault also to who takes rejected rows, of which there were some', async () => {
+    const fault = { path: 'list', rule: 'body.paging' }
+    const rows = [...countedRows('a', [2]), { id: 'odd', time: null, isRejected: true }]
+    const accounts = createAccounts({
+      a: fakeAccount({ rows, fault }).provider,
+      b: fakeAccount({ rows: countedRows('b', [1]) }).provider,
+    })
+    const ids: string[] = []
+    const walk = accounts.list({ onRejected: () => undefined })
+    const error = await errorOf(async () => {
+      for await (const { id } of walk) ids.push(id)
+    })
+    expect(ids).toEqual(['a_0', 'b_0'])
+    expect(error.issues).toEqual([
+      { path: 'accounts.a', rule: 'account.incomplete' },
+      { path: 'accounts.a.list', rule: 'body.paging' },
+    ])
+    expect(error.message).toBe(
+      "polyrefund listed 2 refunds of 2 accounts, and more there may be: the list of a couldn't be proved whole. See error.summary.",
+    )
+    expect(error.summary).toMatchObject({
+      faults: [{ path: 'accounts.a.list', rule: 'body.paging' }],
+      complete: false,
+      cursor: null,
+    })
+
+    const both = await errorOf(() => taken(accounts.list()))
+    expect(both.message).toContain(
+      "more there may be: 1 of the rows of a can't be said without guessing, and its list couldn't be proved whole. See error.summary.",
+    )
+
+    const asked = accounts.list({ onRejected: () => undefined })
+    asked.summary()
+    expect(await idsOf(asked)).toEqual(['a_0', 'b_0'])
+    expect(asked.summary().faults).toHaveLength(1)
+  })
+
+  test('has no faults where rows alone are missing, or an account failed', async () => {
+    const bad = failingAccount(countedRows('bad', [2]), 0)
+    const odd = fakeAccount({ rows: [{ id: 'odd', time: null, isRejected: true }] })
+    const walk = createAccounts({ bad: bad.provider, odd: odd.provider }).list()
+    walk.summary()
+    expect(await idsOf(walk)).toEqual([])
+    expect(walk.summary()).toMatchObject({ faults: [], complete: false })
+  })
+
+  test('speaks of going on only where there is something to go on with', async () => {
+    const odd = fakeAccount({ rows: [{ id: 'odd', time: null, isRejected: true }] })
+    const bad = failingAccount(countedRows('bad', [2]), 0)
+    const rowsOnly = await errorOf(() => taken(createAccounts({ odd: odd.provider }).list()))
+    expect(rowsOnly.summary?.cursor).toBeNull()
+    expect(rowsOnly.message).toMatch(
+      /without guessing\. See error\.summary, or pass onRejected to take such rows\.$/,
+    )
+    const failed = await errorOf(() => taken(createAccounts({ bad: bad.provider }).list()))
+    expect(failed.summary?.cursor).not.toBeNull()
+    expect(failed.message).toMatch(/The cursor of error\.summary goes on with what failed\.$/)
+  })
+
   test('asks each account for its summary first, so that none throws at its own end', async () => {
     const { provider } = fakeAccount({ rows: [] })
     let isAsked = false
@@ -79,7 +138,7 @@ describe('the end of a walk that nobody asked for its summary', () => {
       list: () => ({
         summary: () => {
           isAsked = true
-          return { listed: null, count: 0, rejected: [], complete: false, cursor: null }
+          return { listed: null, count: 0, rejected: [], faults: [], complete: false, cursor: null }
         },
         async *[Symbol.asyncIterator]() {
           if (!isAsked) throw outage()

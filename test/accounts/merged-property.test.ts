@@ -16,7 +16,6 @@ import { createAccounts } from '../../src/index.ts'
 import type { AccountRefund, AccountsSummary, OfAccount } from '../../src/index.ts'
 import { fakeAccount, outage } from './fake-account.ts'
 import type { FakeRow } from './fake-account.ts'
-import { taken } from './walked.ts'
 
 /** One account: what it lists, how, and in which of the walks it fails from which row on. */
 interface Plan {
@@ -71,11 +70,33 @@ const plan = (
     failures: planned,
   }))
 
+const diskFull = new Error('The disk is full.')
+
+/** What a walk yields until it is left, or its listener throws. */
+async function takenUntilFull(
+  walk: AsyncIterable<AccountRefund>,
+  most: number,
+): Promise<readonly AccountRefund[]> {
+  const refunds: AccountRefund[] = []
+  if (most === 0) return refunds
+  try {
+    for await (const refund of walk) {
+      refunds.push(refund)
+      if (refunds.length === most) break
+    }
+  } catch (error) {
+    if (error !== diskFull) throw error
+  }
+  return refunds
+}
+
 /** Walks the accounts again and again, each time from where the last walk was left. */
 async function walkInSessions(
   plans: readonly Plan[],
   cuts: readonly number[],
   schedule: Scheduler,
+  /** Of each walk: which call of its listener throws, counted from 1. */
+  breaks: readonly number[] = [],
 ): Promise<{ readonly sessions: readonly Session[]; readonly rejected: readonly string[] }> {
   const sessions: Session[] = []
   const rejected: string[] = []
@@ -96,12 +117,17 @@ async function walkInSessions(
   let cursor: string | null = null
   do {
     const most = cuts[sessions.length] ?? Infinity
+    let heard = 0
     const walk = accounts.list({
       ...(cursor === null ? {} : { cursor }),
-      onRejected: ({ account, id }) => rejected.push(`${account} ${id}`),
+      onRejected: (row) => {
+        heard += 1
+        if (heard === breaks[sessions.length]) throw diskFull
+        rejected.push(nameOf(row))
+      },
     })
     walk.summary()
-    const refunds = await taken(walk, most)
+    const refunds = await takenUntilFull(walk, most)
     const summary = walk.summary()
     sessions.push({ most, refunds, summary })
     cursor = summary.cursor
@@ -110,7 +136,7 @@ async function walkInSessions(
   return { sessions, rejected }
 }
 
-function nameOf({ account, id }: { readonly account: string; readonly id: string }): string {
+function nameOf({ account, id }: OfAccount & { readonly id: string | null }): string {
   return `${account} ${id}`
 }
 
@@ -210,5 +236,26 @@ test('yields every refund once where lists are out of order and times unknown', 
       },
     ),
     settings(600),
+  )
+})
+
+test('yields every refund once and tells of every row while the listener fails', async () => {
+  await assert(
+    asyncProperty(
+      array(plan(1), { minLength: 1, maxLength: 3 }),
+      cutsOf,
+      array(nat(6), { maxLength: 8 }),
+      scheduler(),
+      async (plans, cuts, breaks, schedule) => {
+        const { sessions, rejected } = await schedule.waitFor(
+          walkInSessions(plans, cuts, schedule, breaks),
+        )
+        const found = sessions.flatMap(({ refunds }) => refunds.map(nameOf))
+        expect(found.toSorted()).toEqual(inOrder(plans).toSorted())
+        const heard = [...new Set(rejected)]
+        expect(heard.toSorted()).toEqual(allOf(plans, true).map(nameOf).toSorted())
+      },
+    ),
+    settings(800),
   )
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { createAccounts } from '../../src/index.ts'
-import type { RefundProvider } from '../../src/model/index.ts'
+import type { AccountsSummary, RefundProvider, WalkSummary } from '../../src/model/index.ts'
 import { sampleRefund } from '../http/samples.ts'
 import { accountsOf, countedRows, fakeAccount, second } from './fake-account.ts'
 import type { FakeRow } from './fake-account.ts'
@@ -194,6 +194,56 @@ describe('the list of several accounts', () => {
 /** Rows of one time, in the opposite order of their ids. */
 function tied(length: number): readonly FakeRow[] {
   return Array.from({ length }, (_, index) => ({ id: `r${99_999 - index}`, time: 1000 }))
+}
+
+describe('the summary of a walk that is being read', () => {
+  // A reader may ask at every refund. Copying what grows each time would take the square of its
+  // length.
+  test('copies the rows kept out when they are looked at, and is plain data at the end', async () => {
+    const rows = Array.from({ length: 40 }, (_, index) => ({
+      id: `r${index}`,
+      time: 1_000_000 - index,
+      isRejected: index % 2 === 0,
+    }))
+    const walk = accountsOf({ a: rows }).list({ onRejected: () => undefined })
+    const summaries: AccountsSummary[] = []
+    for await (const _refund of walk) summaries.push(walk.summary())
+    expect(summaries.map(isCopied)).toEqual(summaries.map(() => false))
+    expect(summaries.map(({ rejected }) => rejected.length)).toEqual(
+      summaries.map((_summary, index) => index + 1),
+    )
+    expect(isCopied(walk.summary())).toBe(true)
+    expect(walk.summary().rejected).toBe(walk.summary().rejected)
+  })
+
+  test('asks no account for the rows it kept out', async () => {
+    const { provider } = fakeAccount({ rows: countedRows('a', [3, 2, 1]) })
+    let copies = 0
+    const list: RefundProvider['list'] = (query) => {
+      const walk = provider.list(query)
+      const summary = (): WalkSummary => {
+        const { listed, count, faults, complete, cursor } = walk.summary()
+        return {
+          listed,
+          count,
+          faults,
+          complete,
+          cursor,
+          get rejected() {
+            copies += 1
+            return []
+          },
+        }
+      }
+      return { summary, [Symbol.asyncIterator]: () => walk[Symbol.asyncIterator]() }
+    }
+    await taken(createAccounts({ a: { ...provider, list } }).list())
+    expect(copies).toBe(0)
+  })
+})
+
+function isCopied(summary: AccountsSummary): boolean {
+  return Object.getOwnPropertyDescriptor(summary, 'rejected')?.get === undefined
 }
 
 describe('memory', () => {

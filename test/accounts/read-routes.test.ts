@@ -27,11 +27,11 @@ describe('a rule is refused', () => {
       'routes.1.account account.unknown',
     ],
     ['with an account by number', { account: 0 }, 'routes.1.account account.unknown'],
-    ['with an unknown field', { account: 'europe', if: {} }, 'routes.1.if option.unknown'],
+    ['with an unknown field', { account: 'europe', if: {} }, 'routes.1[1] option.unknown'],
     [
       'with a field that can not be shown',
       { account: 'europe', 'x secret': 1 },
-      'routes.1 option.unknown',
+      'routes.1[1] option.unknown',
     ],
     [
       'with conditions that are none',
@@ -39,6 +39,22 @@ describe('a rule is refused', () => {
       'routes.1.when option.type',
     ],
     ['with null for conditions', { account: 'europe', when: null }, 'routes.1.when option.type'],
+    // A rule that lost its condition on the way would take every refund.
+    [
+      'with undefined for conditions',
+      { account: 'europe', when: undefined },
+      'routes.1.when option.type',
+    ],
+    [
+      'with undefined for a condition',
+      { account: 'europe', when: { currency: 'USD', tenant: undefined } },
+      'routes.1.when.tenant option.type',
+    ],
+    [
+      'with undefined for its account',
+      { account: undefined, when: { currency: 'USD' } },
+      'routes.1.account account.required',
+    ],
     ['without a condition', { account: 'europe', when: {} }, 'routes.1.when route.empty'],
     [
       'with an unknown condition',
@@ -240,10 +256,4 @@ test('rules stay what they were when the list they came from changes', () => {
   routes.unshift({ account: 'africa', when: { tag: ['a'] } })
   routes[1]?.when.tag.pop()
   expect(accounts.route({}, { tag: 'a' }).account).toBe('europe')
-})
-
-test('a condition that is undefined is none', () => {
-  const rule = { account: 'europe', when: { tag: 'a', currency: undefined } }
-  const [read] = readRoutes([rule], names)
-  expect([...(read?.conditions ?? [])]).toEqual([['tag', ['a']]])
 })

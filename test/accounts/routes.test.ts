@@ -188,7 +188,7 @@ describe('a route', () => {
     expect(error).toMatchObject({ code: 'configuration', outcome: 'not_sent', isRetryable: false })
     expect(error.issues).toEqual([{ path: 'routes', rule: 'route.none' }])
     expect(error.message).toBe(
-      "polyrefund: no account was chosen. None of the 2 rules fits. routes.0 us: It doesn't fit: the payment chg_1 doesn't have the shape fcs_*. routes.1 africa: It doesn't fit: the amount 'remaining' names no currency, and no hint does, and no tenant was named. Name the account by use(), or add a rule; no other account is ever tried.",
+      "polyrefund: no account was chosen. None of the 2 rules fits. routes.0 us: It doesn't fit: the payment chg_… doesn't have the shape fcs_*. routes.1 africa: It doesn't fit: the amount 'remaining' names no currency, and no hint does, and no tenant was named. Name the account by use(), or add a rule; no other account is ever tried.",
     )
   })
 
@@ -227,20 +227,20 @@ describe('the explanation of a route', () => {
       account: 'us',
       rule: 1,
       reason:
-        'routes.1 sends it to us: the payment fcs_1 has the shape fcs_*, and the currency is USD.',
+        'routes.1 sends it to us: the payment fcs_… has the shape fcs_*, and the currency is USD.',
       rules: [
         {
           rule: 0,
           account: 'africa',
           matches: false,
           reason:
-            "It doesn't fit: the payment fcs_1 doesn't have the shape chg_*, and the currency is USD, and not NGN or KES or GHS or one of 2 more.",
+            "It doesn't fit: the payment fcs_… doesn't have the shape chg_*, and the currency is USD, and not NGN or KES or GHS or one of 2 more.",
         },
         {
           rule: 1,
           account: 'us',
           matches: true,
-          reason: 'It decides: the payment fcs_1 has the shape fcs_*, and the currency is USD.',
+          reason: 'It decides: the payment fcs_… has the shape fcs_*, and the currency is USD.',
         },
         {
           rule: 2,
@@ -268,7 +268,7 @@ describe('the explanation of a route', () => {
     })
   })
 
-  test('repeats no hint and no card number', () => {
+  test('repeats no hint, no card number and no more of an id than its beginning', () => {
     const { explainRoute } = routed({
       account: 'us',
       when: { tenant: 'acme', tag: 'vip', payment: 'fcs_*', kind: 'charge' },
@@ -282,6 +282,13 @@ describe('the explanation of a route', () => {
     expect(told).not.toContain('secret')
     expect(told).not.toContain('4111')
     expect(told).toContain("the payment doesn't have the shape fcs_*")
+    for (const [payment, named] of [
+      ['fpi_01H8XGJWBW', 'the payment fpi_… doesn'],
+      ['01H8XGJWBW_fcs', 'the payment doesn'],
+      ['longerthanaprefix_1', 'the payment doesn'],
+    ] as const) {
+      expect(JSON.stringify(explainRoute({ payment }))).toContain(named)
+    }
   })
 })
 

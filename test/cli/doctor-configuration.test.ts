@@ -103,6 +103,23 @@ describe('doctor with a configuration file', () => {
     })
   })
 
+  test('names two accounts that are one login, which neither shows alone', async () => {
+    const ran = await doctor({ accounts: { africa: { provider: 'fake', key: 'us' } } })
+    expect(ran.code).toBe(1)
+    expect(json(ran.stdout)).toMatchObject({
+      isReady: false,
+      checks: [
+        { name: 'file' },
+        {
+          name: 'accounts',
+          state: 'failed',
+          message: expect.stringContaining('accounts.africa: is the same login as accounts.us'),
+        },
+      ],
+      accounts: [{ isReady: true }, { isReady: true }],
+    })
+  })
+
   test('counts the rules that can', async () => {
     const routes = [{ account: 'africa', when: { currency: 'NGN' } }, { account: 'us' }]
     const ran = await doctor({ settings: { routes } })
@@ -188,6 +205,21 @@ describe('the file of a secret', () => {
       files: memoryFiles({ permissions: { '/work/key.txt': permissions } }),
     })
   }
+
+  test.each([[['doctor']], [['doctor', '--json']]])(
+    'that is not there is named by its option: it may be the key itself (%j)',
+    async (argv) => {
+      const key = { file: 'fsk_live_canary0123456789' }
+      const ran = await runWithAccounts(argv, {
+        fakes: { us: fakeProvider() },
+        accounts: { us: { provider: 'fake', key, pk_live_canary0123456789: key } },
+      })
+      expect(ran.code).toBe(1)
+      expect(ran.stdout).toContain('file of us.key')
+      expect(ran.stdout).toContain('it can not be looked at')
+      expect(ran.stdout + ran.stderr).not.toContain('canary')
+    },
+  )
 
   test.each([
     [0o644, '644'],

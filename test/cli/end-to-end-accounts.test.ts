@@ -138,6 +138,36 @@ describe('with a configuration file of two providers, the command', () => {
     expect(await readFile(join(folder, 'all.csv'), 'utf8')).toContain('NOT COMPLETE')
   })
 
+  test('says in the same words which accounts failed, and never that there are no refunds', async () => {
+    await configure()
+    flex.insertRefunds(3)
+    const environment = {
+      ...environmentOf(),
+      FLEX_API_KEY: 'fsk_test_wrong0123456789',
+      FLUTTERWAVE_CLIENT_SECRET: 'wrong-canary-0123456789',
+    }
+    const listed = await polyrefund(['list'], environment)
+    const reported = await polyrefund(['report'], environment)
+    const asJson = await polyrefund(['report', '--json'], environment)
+    expect([listed.code, reported.code, asJson.code]).toEqual([1, 1, 1])
+    expect(listed.stdout).toBe('None were read.\n')
+    expect(reported.stdout).toContain('None were read.\n')
+    const told = listed.stderr.match(/^account .* failed after 0 refunds: .*$/gm) ?? []
+    expect(told).toHaveLength(2)
+    for (const sentence of told) {
+      expect(reported.stdout.replaceAll('\n', ' ')).toContain(sentence)
+    }
+    expect(json(asJson.stdout)).toMatchObject({
+      version: 1,
+      complete: false,
+      rows: 0,
+      accounts: [
+        { account: 'us', failure: { code: 'authentication' } },
+        { account: 'africa', failure: { code: 'authentication' } },
+      ],
+    })
+  })
+
   test('is told by doctor whether each account is ready', async () => {
     await configure({ routes })
     const ran = await polyrefund(['doctor'])

@@ -145,6 +145,7 @@ export interface FakeWalk {
   readonly rejected?: readonly RejectedRow[]
   readonly error?: unknown
   readonly isWhole?: boolean
+  readonly faults?: WalkSummary['faults']
 }
 
 /** A provider in memory that keeps what it was asked. Methods can be replaced one by one. */
@@ -167,7 +168,7 @@ export function fakeProvider(methods: Partial<FakeProvider> = {}, walked: FakeWa
     find: async () => ({ refunds: [fakeRefund()], complete: true }),
     get: async (id) => fakeRefund({ id }),
     list: (query = {}) => {
-      const { refunds = [], rejected = [], error, isWhole = true } = walked
+      const { refunds = [], rejected = [], error, isWhole = true, faults = [] } = walked
       let count = 0
       let hasEnded = false
       let lastId: string | null = null
@@ -175,6 +176,7 @@ export function fakeProvider(methods: Partial<FakeProvider> = {}, walked: FakeWa
         listed: null,
         count,
         rejected,
+        faults,
         complete: hasEnded && isWhole && rejected.length === 0,
         cursor: hasEnded || lastId === null ? null : `behind ${lastId}`,
       })

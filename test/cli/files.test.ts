@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -65,10 +65,27 @@ describe('a new file', () => {
 
   test('can be removed, and removed again', async () => {
     const path = await draft('part', 'new')
-    expect(await machineFiles.exists(path)).toBe(true)
+    expect(await machineFiles.kindOf(path)).toBe('file')
     await machineFiles.remove(path)
     await machineFiles.remove(path)
-    expect(await machineFiles.exists(path)).toBe(false)
+    expect(await machineFiles.kindOf(path)).toBeNull()
+  })
+})
+
+describe('what stands at a path', () => {
+  test('is a link even where that leads nowhere', async () => {
+    await symlink(join(folder, 'gone'), join(folder, 'link'))
+    expect(await machineFiles.kindOf(join(folder, 'link'))).toBe('link')
+  })
+
+  test('is a directory, or something else', async () => {
+    expect(await machineFiles.kindOf(folder)).toBe('directory')
+    expect(await machineFiles.kindOf('/dev/null')).toBe('other')
+  })
+
+  test('is nothing below a file', async () => {
+    await writeFile(join(folder, 'a'), '')
+    expect(await machineFiles.kindOf(join(folder, 'a', 'b'))).toBeNull()
   })
 })
 

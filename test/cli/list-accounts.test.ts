@@ -96,11 +96,38 @@ describe('an account that fails', () => {
     expect(ran.code).toBe(1)
     expect(idsOf(ran)).toEqual(['us_9', 'af_8', 'us_6', 'us_3'])
     expect(ran.stderr).toContain(
-      'stopped africa after 1 refund: provider_unavailable: It is down.\n',
+      'account africa (fake) failed after 1 refund: provider_unavailable: It is down.\n',
     )
     expect(ran.stderr).toMatch(/To read on from here, add --cursor \S+\n/)
     expect(ran.stderr).toContain('Reading africa stopped before its end.')
     expect(ran.stderr).toContain('incomplete_list')
+  })
+
+  test('is told in the words of the report', async () => {
+    const listed = await runWithAccounts(['list', '--all'], { fakes: two(undefined, broken) })
+    const reported = await runWithAccounts(['report'], { fakes: two(undefined, broken) })
+    for (const text of [listed.stderr, reported.stdout]) {
+      expect(text.replaceAll('\n', ' ')).toContain(
+        'account africa (fake) failed after 1 refund: provider_unavailable: It is down. ',
+      )
+    }
+    for (const { stderr, code } of [listed, reported]) {
+      expect(code).toBe(1)
+      expect(stderr).toContain(
+        'Error: Reading africa stopped before its end. Rows and totals lack the rest.\n',
+      )
+    }
+  })
+
+  test('does not let a list say that there are no refunds', async () => {
+    const ran = await runWithAccounts(['list'], { fakes: two({ error: down }, { error: down }) })
+    expect(ran).toMatchObject({ code: 1, stdout: 'None were read.\n' })
+  })
+
+  test('does not let the list of one account say so either', async () => {
+    const fakes = two(undefined, { error: down })
+    const ran = await runWithAccounts(['list', '--account', 'africa'], { fakes })
+    expect(ran).toMatchObject({ code: 1, stdout: 'None were read.\n' })
   })
 
   test('ends with 1 under a limit, too', async () => {

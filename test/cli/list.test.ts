@@ -184,10 +184,12 @@ describe('a list that lacks rows', () => {
   })
 
   test('ends with 1 when the provider can not prove it whole', async () => {
-    const fake = fakeProvider({}, { refunds: refunds(1), isWhole: false })
+    const faults = [{ path: 'refunds', rule: 'list.circular' }]
+    const fake = fakeProvider({}, { refunds: refunds(1), isWhole: false, faults })
     const ran = await run(['list', '--all'], { fake })
     expect(ran.code).toBe(1)
     expect(ran.stderr).toContain('could not be proved whole')
+    expect(ran.stderr).toContain('refunds: list.circular')
   })
 
   test('keeps what was read before it broke', async () => {
@@ -203,7 +205,7 @@ describe('a list that lacks rows', () => {
   test('is not said to be empty when it broke at once', async () => {
     const error = fakeError({ code: 'provider_unavailable', outcome: 'none' })
     const ran = await run(['list'], { fake: fakeProvider({}, { error }) })
-    expect(ran).toMatchObject({ code: 1, stdout: '' })
+    expect(ran).toMatchObject({ code: 1, stdout: 'None were read.\n' })
   })
 })
 

@@ -17,9 +17,16 @@ export interface MemoryFilesSetup {
   readonly permissions?: Readonly<Record<string, number | null>>
   /** Called before each write; what it throws is what the disk says. */
   readonly onWrite?: (path: string) => void
+  /** The same before a file gets its name. */
+  readonly onPublish?: (path: string) => void
+  /** The same before one is removed. */
+  readonly onRemove?: (path: string) => void
+  /** The same before a spool takes rows. */
+  readonly onSpool?: () => void
 }
 
-function failure(code: string): Error {
+/** An error as the system throws it. */
+export function failure(code: string): Error {
   return Object.assign(new Error(code), { code })
 }
 
@@ -34,7 +41,7 @@ export function memoryFiles(setup: MemoryFilesSetup = {}): MemoryFiles {
     openedSpools: () => openedSpools,
     openFiles: () => open.size,
     put: (path, text) => texts.set(path, text),
-    exists: async (path) => texts.has(path),
+    kindOf: async (path) => (texts.has(path) ? 'file' : null),
     read: async (path) => {
       const text = texts.get(path)
       if (text === undefined) throw failure('ENOENT')
@@ -59,20 +66,27 @@ export function memoryFiles(setup: MemoryFilesSetup = {}): MemoryFiles {
       }
     },
     publish: async (from, to, { isReplacing }) => {
+      setup.onPublish?.(to)
       if (!isReplacing && texts.has(to)) throw failure('EEXIST')
       texts.set(to, texts.get(from) ?? '')
       texts.delete(from)
     },
     remove: async (path) => {
+      setup.onRemove?.(path)
       texts.delete(path)
     },
-    permissions: async (path) => setup.permissions?.[path] ?? null,
+    permissions: async (path) => {
+      const permissions = setup.permissions?.[path]
+      if (permissions === undefined) throw failure('ENOENT')
+      return permissions
+    },
     openSpool: async () => {
       openSpools += 1
       openedSpools += 1
       let bytes = Buffer.alloc(0)
       return {
         write: async (more) => {
+          setup.onSpool?.()
           bytes = Buffer.concat([bytes, more])
           return { bytesWritten: more.length }
         },

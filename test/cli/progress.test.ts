@@ -5,8 +5,9 @@ import { describe, expect, test } from 'vitest'
 import type { Refund } from '../../src/model/index.ts'
 import { runWithAccounts } from './fake-accounts.ts'
 import type { AccountsRun } from './fake-accounts.ts'
-import { fakeProvider, fakeRefund } from './fake-provider.ts'
+import { fakeError, fakeProvider, fakeRefund } from './fake-provider.ts'
 import type { Fake } from './fake-provider.ts'
+import { failure, memoryFiles } from './memory-files.ts'
 import type { Ran } from './run-fake.ts'
 
 function many(count: number): Readonly<Record<string, Fake>> {
@@ -54,6 +55,37 @@ describe.each([['list --all'], ['report']])('the progress of %s', (command) => {
     ['the terminal can not move back', [], { environment: { TERM: 'dumb' } }],
   ])('is silent where %s', async (_where, more, options) => {
     expect((await watch([...argv, ...more], options)).stderr).toBe('')
+  })
+})
+
+function full(): never {
+  throw failure('ENOSPC')
+}
+
+describe('the progress of what ends with an error', () => {
+  const cleared = /^(?:\u001b\[(?:2K|1A|G))+$/
+  const down = fakeError({ code: 'provider_unavailable', outcome: 'none', message: 'It is down.' })
+  const refunds = Array.from({ length: 60 }, (_, at) => fakeRefund({ id: `ref_${at}` }))
+  const failing = { us: fakeProvider({}, { refunds, error: down }) }
+
+  test.each([
+    ['list --all', failing, {}],
+    ['report', failing, {}],
+    ['report --out a.csv', failing, {}],
+    ['report --out a.csv', many(100), { onPublish: full }],
+    ['report --out a.csv', many(500), { onSpool: full }],
+  ] as const)('is taken away before the error of %s is told', async (command, fakes, disk) => {
+    const seen: string[] = []
+    const ran = await watch(command.split(' '), {
+      fakes,
+      files: memoryFiles(disk),
+      onError: (text) => seen.push(text),
+    })
+    expect(ran.code).not.toBe(0)
+    const last = seen.findLastIndex((text) => text.includes('Reading:'))
+    expect(seen[last]).toContain('refunds')
+    expect(seen[last + 1]).toMatch(cleared)
+    expect(seen.findIndex((text) => text.startsWith('Error:'))).toBeGreaterThan(last + 1)
   })
 })
 

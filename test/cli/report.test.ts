@@ -6,6 +6,7 @@ import { fakeError, fakeProvider, fakeRefund } from './fake-provider.ts'
 import type { Fake, FakeWalk } from './fake-provider.ts'
 import { memoryFiles } from './memory-files.ts'
 import { json, run } from './run-fake.ts'
+import type { Ran } from './run-fake.ts'
 
 const rows: FakeWalk = {
   refunds: [
@@ -128,6 +129,23 @@ describe('a report that lacks refunds', () => {
     expect(files.texts.get('/work/refunds.csv')).toContain('NOT COMPLETE')
     expect(ran.stderr).toContain('NOT COMPLETE')
     expect(ran.stderr).toContain('Wrote refunds.csv')
+  })
+
+  test('says that none were read, not that there are none, where nothing could be', async () => {
+    const ran = await runWithAccounts(['report'], {
+      fakes: fakes({ error: down }, { error: down }),
+    })
+    expect(ran.code).toBe(1)
+    expect(ran.stdout).toMatch(/\n\nNone were read\.\n$/)
+    expect(ran.stdout).not.toContain('No refunds')
+  })
+
+  test('ends with 1 where a list can not be proved whole, and says why', async () => {
+    const faults = [{ path: 'refunds', rule: 'list.circular' }]
+    const lacking = fakes(rows, { isWhole: false, faults })
+    const ran = await runWithAccounts(['report'], { fakes: lacking })
+    expect(ran.code).toBe(1)
+    expect(ran.stderr).toContain('accounts.africa.refunds: list.circular')
   })
 
   test('ends with 1 for rows that were kept out', async () => {
@@ -324,6 +342,30 @@ describe('a report on standard output', () => {
     })
     expect(ran).toMatchObject({ code: 1, stderr: '' })
     expect(files.openSpools()).toBe(0)
+  })
+})
+
+describe('a report whose refunds are all of a closed period', () => {
+  const period = ['--from', '2026-01-01', '--before', '2026-02-01']
+  const argv = ['report', ...period, '--previous', 'first.csv']
+
+  async function after(second: FakeWalk): Promise<Ran> {
+    const files = memoryFiles()
+    const first = ['report', ...period, '--format', 'csv', '--out', 'first.csv']
+    await runWithAccounts(first, { fakes: fakes(), files })
+    return runWithAccounts(argv, { fakes: fakes(second), files })
+  }
+
+  test('says that there are none outside of it', async () => {
+    const ran = await after(rows)
+    expect(ran.code).toBe(0)
+    expect(ran.stdout).toMatch(/\n\nNone outside the closed period\.\n$/)
+  })
+
+  test('says no more than that none were read, where reading stopped', async () => {
+    const ran = await after({ ...rows, error: down })
+    expect(ran.code).toBe(1)
+    expect(ran.stdout).toMatch(/\n\nNone were read outside the closed period\.\n$/)
   })
 })
 

@@ -11,12 +11,36 @@ const environment = { FLEX_API_KEY: secrets.flexTest }
 
 describe('a configuration file', () => {
   test('is found by its name', async () => {
-    for (const name of ['polyrefund.config.json', 'polyrefund.config.js', 'polyrefund.config.ts']) {
+    for (const ending of ['json', 'js', 'mjs', 'cjs', 'ts', 'mts', 'cts']) {
+      const name = `polyrefund.config.${ending}`
       const directory = await directoryOf({ [name]: '', 'package.json': '{}' })
       expect(await findConfigFile(directory)).toBe(join(directory, name))
     }
     expect(await findConfigFile(await directoryOf({}))).toBeNull()
-    expect(await findConfigFile(join(await directoryOf({}), 'nowhere'))).toBeNull()
+  })
+
+  test.each([
+    ['is not there', 'nowhere'],
+    ['is no directory', 'package.json'],
+  ])('is not said to be missing where the directory %s', async (_why, name) => {
+    const directory = join(await directoryOf({ 'package.json': '{}' }), name)
+    const error = await refusalOf(findConfigFile(directory))
+    expect(error.issues).toEqual([{ path: 'file', rule: 'directory.unreadable' }])
+    expect(error.message).toContain("the directory can't be listed")
+  })
+
+  test('that is found stands above the environment, whatever its ending', async () => {
+    const text = `{ accounts: { us: { provider: 'flex' } } }`
+    const files = [
+      ['polyrefund.config.mjs', `export default ${text}`],
+      ['polyrefund.config.cjs', `module.exports = ${text}`],
+      ['polyrefund.config.mts', `export default ${text}`],
+    ] as const
+    for (const [name, content] of files) {
+      const env = { ...environment, POLYREFUND_PROVIDER: 'flex' }
+      const machine = machineIn(await directoryOf({ [name]: content }), { environment: env })
+      expect((await loadOn({}, machine)).names).toEqual(['us'])
+    }
   })
 
   test('is not guessed where there are several', async () => {
@@ -66,7 +90,7 @@ describe('a configuration file', () => {
 
   test('can not forge a line of a log by its name', async () => {
     const error = await refusalOf(loadOn({ file: 'a\nb.json' }, machineIn('/')))
-    expect(error.message).toContain('The configuration a?b.json')
+    expect(error.message).toContain("The configuration file can't be used.")
   })
 
   test.each([
@@ -110,10 +134,11 @@ describe('a secret in a file', () => {
     ['is looked for beside the configuration', ''],
     ['loses one line break at its end', '\n'],
     ['loses one line break of Windows', '\r\n'],
-  ])('%s', async (_title, end) => {
+    ['loses a byte order mark', '', '\uFEFF'],
+  ])('%s', async (_title, end, start = '') => {
     const directory = await directoryOf({
       'conf/a.json': JSON.stringify(config),
-      'conf/secrets/key': `${secrets.flexTest}${end}`,
+      'conf/secrets/key': `${start}${secrets.flexTest}${end}`,
     })
     const accounts = await loadOn({ file: 'conf/a.json' }, machineIn(directory))
     expect(accounts.use('us').mode).toBe('test')
@@ -126,7 +151,8 @@ describe('a secret in a file', () => {
 
   test.each([
     ['two line breaks', `${secrets.flexTest}\n\n`, 'secret.format'],
-    ['a byte order mark', `\uFEFF${secrets.flexTest}`, 'secret.format'],
+    ['two byte order marks', `\uFEFF\uFEFF${secrets.flexTest}`, 'secret.format'],
+    ['a byte order mark alone', '\uFEFF', 'reference.empty'],
     ['bytes that are no text', Uint8Array.of(0xc3, 0x28), 'file.encoding'],
   ])('with %s is refused', async (_title, content, rule) => {
     const directory = await directoryOf({ 'secrets/key': content })

@@ -144,21 +144,21 @@ describe('arguments, file, environment', () => {
     const config = {
       accounts: {
         us: { provider: 'flex', apiKey: secrets.flexTest, attempts: 99 },
-        eu: { provider: 'flex', apiKey: secrets.flexTest },
+        eu: { provider: 'flex', apiKey: secrets.flexLive },
       },
     }
     const answer = async (input: unknown): Promise<Response> => {
       seen.push(input instanceof Request ? new URL(input.url).pathname : 'other')
       return Response.json({ refunds: [] })
     }
-    const options = { attempts: 1, fetch: answer, preflight: undefined }
+    const options = { attempts: 1, fetch: answer }
     const accounts = await loadOn({ config, options }, machineIn('/'))
     for (const name of accounts.names) await accounts.use(name).listPage({ limit: 1 })
     expect(seen).toEqual(['/v1/refunds', '/v1/refunds'])
   })
 
   test('what a lone account leaves out is taken from the variables of its provider', async () => {
-    const config = { accounts: { us: { provider: 'flex', apiKey: undefined } } }
+    const config = { accounts: { us: { provider: 'flex' } } }
     const accounts = await loadOn({ config, env: environment }, machineIn('/'))
     expect(accounts.use('us').mode).toBe('test')
   })
@@ -261,6 +261,10 @@ describe('a call that is wrong', () => {
     ['an empty path', { file: '' }, 'file', 'option.type'],
     ['variables in text', { env: secrets.flexLive }, 'env', 'option.type'],
     ['no variables', { env: null }, 'env', 'option.type'],
+    ['a file that is undefined', { file: undefined }, 'file', 'value.undefined'],
+    ['an object that is undefined', { config: undefined }, 'config', 'value.undefined'],
+    ['an environment that is undefined', { env: undefined }, 'env', 'value.undefined'],
+    ['options that are undefined', { options: undefined }, 'options', 'value.undefined'],
     ['both a file and an object', { file: 'a.json', config: {} }, 'config', 'source.either'],
   ])('with %s is refused', async (_title, given, path, rule) => {
     const error = await refusalOf(loadOn(given, machineIn('/')))

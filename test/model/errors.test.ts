@@ -45,7 +45,7 @@ const complete: Required<RefundErrorDetails> = {
   providerCode: 'odd',
   providerMessage: 'odd indeed',
   issues: [{ path: 'amount', rule: 'amount.echo' }],
-  summary: { listed: null, count: 1, rejected: [], complete: false, cursor: null },
+  summary: { listed: null, count: 1, rejected: [], faults: [], complete: false, cursor: null },
   cause: new Error('cause-canary'),
 }
 

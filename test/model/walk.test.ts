@@ -59,13 +59,27 @@ describe('a walk', () => {
     const { walk, asked } = start({ pages: [['a', 'b'], [], ['c']] })
     expect(await idsOf(walk)).toEqual(['a', 'b', 'c'])
     expect(asked).toEqual([null, 'page-2', 'page-3'])
-    expect(walk.summary()).toEqual({ listed, count: 3, rejected: [], complete: true, cursor: null })
+    expect(walk.summary()).toEqual({
+      listed,
+      count: 3,
+      rejected: [],
+      faults: [],
+      complete: true,
+      cursor: null,
+    })
   })
 
   test('of nothing is complete', async () => {
     const { walk } = start({ pages: [[]] })
     expect(await idsOf(walk)).toEqual([])
-    expect(walk.summary()).toEqual({ listed, count: 0, rejected: [], complete: true, cursor: null })
+    expect(walk.summary()).toEqual({
+      listed,
+      count: 0,
+      rejected: [],
+      faults: [],
+      complete: true,
+      cursor: null,
+    })
   })
 
   test('asks for nothing before it is read, and for no page before it is needed', async () => {
@@ -81,6 +95,7 @@ describe('a walk', () => {
       listed,
       count: 0,
       rejected: [],
+      faults: [],
       complete: false,
       cursor: 'here',
     })
@@ -117,6 +132,7 @@ describe('a walk', () => {
       listed,
       count: 0,
       rejected: [],
+      faults: [],
       complete: false,
       cursor: 'here',
     })
@@ -131,6 +147,7 @@ describe('the summary of a walk that was left', () => {
       listed,
       count: 2,
       rejected: [],
+      faults: [],
       complete: false,
       cursor: 'after-b',
     })
@@ -144,6 +161,7 @@ describe('the summary of a walk that was left', () => {
       listed,
       count: 1,
       rejected: [],
+      faults: [],
       complete: false,
       cursor: 'after-a',
     })
@@ -152,6 +170,7 @@ describe('the summary of a walk that was left', () => {
       listed,
       count: 2,
       rejected: [badRow],
+      faults: [],
       complete: false,
       cursor: 'after-b',
     })
@@ -164,6 +183,7 @@ describe('the summary of a walk that was left', () => {
       listed,
       count: 1,
       rejected: [],
+      faults: [],
       complete: false,
       cursor: 'after-a',
     })
@@ -188,6 +208,7 @@ describe('the summary of a walk that was left', () => {
       listed,
       count: 1,
       rejected: [],
+      faults: [],
       complete: false,
       cursor: 'page-2',
     })
@@ -203,6 +224,7 @@ describe('the summary of a walk that was left', () => {
       listed,
       count: 1,
       rejected: [badRow],
+      faults: [],
       complete: false,
       cursor: 'after-a',
     })
@@ -230,7 +252,7 @@ describe('rows that can not be said', () => {
       isRetryable: false,
       provider: 'sample',
       issues: [...badRow.issues, ...badRow.issues],
-      summary: { count: 2, rejected: [badRow, badRow], complete: false, cursor: null },
+      summary: { count: 2, rejected: [badRow, badRow], faults: [], complete: false, cursor: null },
       message:
         "sample listed 2 refunds, and more there may be: 2 of its rows can't be said without guessing. See error.summary, or pass onRejected to take such rows.",
     })
@@ -245,6 +267,7 @@ describe('rows that can not be said', () => {
       listed,
       count: 1,
       rejected: [badRow],
+      faults: [],
       complete: false,
       cursor: null,
     })
@@ -258,6 +281,7 @@ describe('rows that can not be said', () => {
       listed,
       count: 1,
       rejected: [badRow],
+      faults: [],
       complete: false,
       cursor: null,
     })
@@ -270,10 +294,42 @@ describe('a list that turns in circles', () => {
     expect(await errorOf(idsOf(walk))).toMatchObject({
       code: 'incomplete_list',
       issues: [fault],
-      summary: { count: 2, rejected: [], complete: false, cursor: null },
+      summary: { count: 2, rejected: [], faults: [fault], complete: false, cursor: null },
       message:
-        'sample listed 2 refunds, and more there may be: the provider repeated itself before the end. See error.summary, or pass onRejected to take such rows.',
+        'sample listed 2 refunds, and more there may be: the provider repeated itself before the end. See error.summary.',
     })
+  })
+
+  test('is told of to who takes the rows that can not be said, and of itself alone', async () => {
+    const told: unknown[] = []
+    const onRejected = (rejected: RejectedRow): void => {
+      told.push(rejected)
+    }
+    const { walk } = start({ pages: [['a', null]], fault: true, onRejected })
+    expect(await errorOf(idsOf(walk))).toMatchObject({
+      code: 'incomplete_list',
+      issues: [fault],
+      summary: { count: 1, rejected: [badRow], faults: [fault] },
+      message:
+        'sample listed 1 refunds, and more there may be: the provider repeated itself before the end. See error.summary.',
+    })
+    expect(told).toEqual([badRow])
+  })
+
+  test('is told of together with the rows that nobody took', async () => {
+    const { walk } = start({ pages: [['a', null]], fault: true })
+    expect(await errorOf(idsOf(walk))).toMatchObject({
+      issues: [fault, ...badRow.issues],
+      message:
+        "sample listed 1 refunds, and more there may be: 1 of its rows can't be said without guessing, and the provider repeated itself before the end. See error.summary.",
+    })
+  })
+
+  test('is in the summary of who asked for one, who is not thrown at', async () => {
+    const { walk } = start({ pages: [['a']], fault: true, onRejected: () => undefined })
+    walk.summary()
+    expect(await idsOf(walk)).toEqual(['a'])
+    expect(walk.summary()).toMatchObject({ rejected: [], faults: [fault], complete: false })
   })
 
   test('ends before the next page', async () => {
@@ -295,9 +351,51 @@ describe('a list that turns in circles', () => {
       listed,
       count: 0,
       rejected: [],
+      faults: [fault],
       complete: false,
       cursor: null,
     })
+  })
+})
+
+function isCopied(walk: RefundWalk): boolean {
+  return Object.getOwnPropertyDescriptor(walk.summary(), 'rejected')?.get === undefined
+}
+
+describe('the summary of a walk that is being read', () => {
+  // Asked for at every row, copies of what grows would take the square of its length.
+  test('copies the rows kept out when they are looked at, and once', async () => {
+    const { walk } = start({ pages: [[null, 'a', null, 'b']], onRejected: () => undefined })
+    const iterator = walk[Symbol.asyncIterator]()
+    await iterator.next()
+    const first = walk.summary()
+    expect(isCopied(walk)).toBe(false)
+    await iterator.next()
+    expect(first.rejected).toEqual([badRow])
+    expect(first.rejected).toBe(first.rejected)
+    expect(JSON.parse(JSON.stringify(first))).toEqual({ ...first })
+  })
+
+  test.each([
+    ['has ended', async (walk: RefundWalk) => idsOf(walk)],
+    ['was left', async (walk: RefundWalk) => idsOf(walk, 1)],
+    ['was not begun', async () => undefined],
+  ])('is plain data when the walk %s', async (_when, read) => {
+    const { walk } = start({ pages: [[null, 'a', 'b']], onRejected: () => undefined })
+    await read(walk)
+    expect(isCopied(walk)).toBe(true)
+  })
+})
+
+describe('a listener that throws', () => {
+  test('ends the walk, and the row is told of again when it goes on', async () => {
+    const mine = new Error('the disk is full')
+    const onRejected = (): void => {
+      throw mine
+    }
+    const { walk } = start({ pages: [['a', null, 'b']], onRejected })
+    await expect(idsOf(walk)).rejects.toBe(mine)
+    expect(walk.summary()).toMatchObject({ count: 1, complete: false, cursor: 'after-a' })
   })
 })
 

@@ -147,4 +147,14 @@ describe('a day as text', () => {
     const number = Date.parse('2026-01-31') / day
     expect([monthText(number), yearText(number)]).toEqual(['2026-01', '2026'])
   })
+
+  test('after the year 9999 is cut nowhere', () => {
+    const number = createCalendar('Pacific/Kiritimati').dayOf(Date.parse('9999-12-31T23:59:00Z'))
+    expect([dayText, monthText, yearText, weekText].map((text) => text(number))).toEqual([
+      '+010000-01-01',
+      '+010000-01',
+      '+010000',
+      '9999-W52',
+    ])
+  })
 })

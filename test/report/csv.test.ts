@@ -2,7 +2,12 @@ import * as fc from 'fast-check'
 import Papa from 'papaparse'
 import { describe, expect, test } from 'vitest'
 
-import { denatured, neutralised } from '../../src/report/formats/csv-cells.ts'
+import {
+  denatured,
+  joinedTexts,
+  neutralised,
+  splitTexts,
+} from '../../src/report/formats/csv-cells.ts'
 import { csvColumns } from '../../src/report/formats/csv-columns.ts'
 import {
   accountsSummary,
@@ -125,6 +130,22 @@ describe('a cell of text from outside', () => {
       }),
       { seed: 4, numRuns: 300 },
     )
+  })
+
+  test('that holds a semicolon stands in quotes', async () => {
+    const { texts } = await write(wholeSource([refundOf({ reference: 'a;=1+1' })]), ['csv'])
+    expect(texts.csv).toContain(',"a;=1+1",')
+  })
+
+  test('that holds several payments parts them whatever their ids are', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 1, unit: 'binary' })), (given) => {
+        expect(splitTexts(joinedTexts(given))).toEqual(given)
+      }),
+      { seed: 4, numRuns: 1000 },
+    )
+    expect(joinedTexts(['a:1', 'b:2 %'])).toBe('a:1 b:2%20%25')
+    expect(splitTexts('a:%2520')).toEqual(['a:%20'])
   })
 
   test('is neutralised in every column that can hold one', async () => {

@@ -85,9 +85,20 @@ describe('a Markdown report', () => {
     expect(ids).toEqual(Array.from({ length: 100 }, (_, index) => index))
   })
 
+  test('tells an account named unknown from one that is not known', async () => {
+    const refunds = [
+      refundOf({ account: 'unknown' }),
+      refundOf({ account: '*unknown*' }),
+      refundOf(),
+    ]
+    const { texts } = await write(sourceOf(refunds), ['markdown'], { by: ['account'] })
+    const names = [...texts.markdown.matchAll(/^\| (\S+) \| USD \| 1 /gm)].map(([, name]) => name)
+    expect(names).toEqual(['`*unknown*`', 'unknown', '*unknown*'])
+  })
+
   test('says that there are none', async () => {
     const { texts } = await write(wholeSource([]), ['markdown'])
-    expect(texts.markdown).toContain('No refunds.')
+    expect(texts.markdown).toContain('There are no refunds in this period.')
   })
 
   test('cuts groups beyond a thousand and says so', async () => {
@@ -149,6 +160,8 @@ function cellsOf(row: string): readonly string[] {
   return (row.match(/(?:\\.|[^|\\])*\|/gs) ?? []).slice(1)
 }
 
+const setting = { madeAtMs: 0, modes: new Map<string, 'test' | 'live'>() }
+
 describe('the newest rows of many', () => {
   test('are kept in order, those without a time last', () => {
     const newest = keepNewest(3)
@@ -162,5 +175,25 @@ describe('the newest rows of many', () => {
       '2026-01-03',
       '2026-01-02',
     ])
+  })
+
+  test('are those of a whole sort, whatever order they come in', () => {
+    const hours = fc.array(fc.option(fc.integer({ min: 0, max: 300 })), { maxLength: 400 })
+    fc.assert(
+      fc.property(hours, fc.integer({ min: 1, max: 90 }), (given, most) => {
+        const rows = given.map((hour, index) => {
+          const createdAt =
+            hour === null ? null : new Date(Date.UTC(2026, 0, 1, hour)).toISOString()
+          return toRow(refundOf({ createdAt, id: `re_${index}` }), setting).row
+        })
+        const newest = keepNewest(most)
+        for (const row of rows) newest.add(row)
+        const times = rows.toSorted(
+          (a, b) => Date.parse(b.createdAt ?? '1970') - Date.parse(a.createdAt ?? '1970'),
+        )
+        expect(newest.rows()).toEqual(times.slice(0, most))
+      }),
+      { seed: 4, numRuns: 200 },
+    )
   })
 })

@@ -1,9 +1,28 @@
 import { describe, expect, test } from 'vitest'
 
 import { RefundError } from '../../src/model/index.ts'
-import { again, exportOf, inJanuary, january, listOf, readable } from './restating.ts'
+import { again, exportOf, february, inJanuary, january, listOf, readable } from './restating.ts'
 import { failureOf, issuesOf, refundsOf, sourceOf, wholeSource, write } from './scene.ts'
 import type { SourceRefund } from './scene.ts'
+
+/** A text that never ends by itself, and counts how often it was let go of. */
+function openEnded(text: string): AsyncIterable<string> & { readonly returns: () => number } {
+  let count = 0
+  let returns = 0
+  return {
+    returns: () => returns,
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        count += 1
+        return { value: count === 1 ? text : '\r\n{}'.repeat(30), done: false }
+      },
+      return: async () => {
+        returns += 1
+        return { value: undefined, done: true }
+      },
+    }),
+  }
+}
 
 describe.each(readable)('an earlier report in %s', (format) => {
   test('can be read in pieces that cut letters, records and lines', async () => {
@@ -40,6 +59,51 @@ describe.each(readable)('an earlier report in %s', (format) => {
     const error = await failureOf(again(texts[format], listOf([])))
     expect(issuesOf(error)).toEqual(['previous previous.incomplete'])
     expect(error.code).toBe('invalid_request')
+  })
+
+  test('is refused where it could not say whether it was complete', async () => {
+    const { texts } = await write(sourceOf([inJanuary('a')]), [format], january)
+    const error = await failureOf(again(texts[format], listOf([inJanuary('a'), inJanuary('b')])))
+    expect(issuesOf(error)).toEqual(['previous previous.incomplete'])
+  })
+
+  const changes: readonly (readonly [what: string, from: string, to: string])[] = [
+    ['an id was rounded', '123456789012', '1.23457E+11'],
+    ['an account was renamed', 'us', 'uk'],
+    ['a time was moved', '2026-01-15T00:00:00.000Z', '2026-01-16T00:00:00.000Z'],
+    ['live was made test', 'live', 'test'],
+  ]
+
+  test.each(changes)('is refused where %s in a row', async (_what, from, to) => {
+    const lines = (await exportOf([inJanuary('123456789012')], format)).split('\n')
+    const row = lines.findIndex((line) => line.includes('pi_1'))
+    const changed = (lines[row] ?? '').replace(from, to)
+    expect(changed).not.toBe(lines[row])
+    const error = await failureOf(again(lines.with(row, changed).join('\n'), listOf([])))
+    expect(issuesOf(error)).toEqual(['previous previous.damaged'])
+    expect(error.message).toContain('spreadsheet')
+  })
+
+  test('is refused where rows were sorted anew', async () => {
+    const refunds = ['a', 'b', 'c'].map((id) => inJanuary(id))
+    const lines = (await exportOf(refunds, format)).split('\n')
+    const row = lines.findIndex((line) => line.includes('pi_1'))
+    const swapped = lines
+      .with(row, lines[row + 1] ?? '')
+      .with(row + 1, lines[row] ?? '')
+      .join('\n')
+    const error = await failureOf(again(swapped, listOf([])))
+    expect(issuesOf(error)).toEqual(['previous previous.damaged'])
+  })
+
+  test('is let go of where it is refused early', async () => {
+    const text = await exportOf([inJanuary('a')], format)
+    const wrong = [text.replace('version', 'verse'), 'no report', text.replace('live', 'lively')]
+    for (const previous of wrong) {
+      const source = openEnded(previous)
+      await failureOf(again(source, listOf([])))
+      expect(source.returns()).toBe(1)
+    }
   })
 
   test('is refused where it was cut anywhere', async () => {
@@ -133,10 +197,47 @@ describe('what is no earlier report', () => {
     expect(issuesOf(error)).toEqual(['previous previous.type'])
   })
 
+  test.each(['TRUE', 'FALSE'])('is refused for CSV that says complete %s', async (word) => {
+    const text = await exportOf([inJanuary('a')], 'csv')
+    const changed = text.replace(',complete,true,', `,complete,${word},`)
+    expect(changed).not.toBe(text)
+    const error = await failureOf(again(changed, listOf([])))
+    expect(issuesOf(error)).toEqual(['previous previous.damaged'])
+  })
+
+  test('is not waited for once the caller has given up', async () => {
+    const controller = new AbortController()
+    const previous: AsyncIterable<string> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => {
+          queueMicrotask(() => controller.abort())
+          return new Promise(() => undefined)
+        },
+        return: () => new Promise(() => undefined),
+      }),
+    }
+    const { signal } = controller
+    const error = await failureOf(again(previous, listOf([]), { ...february, signal }))
+    expect(error.code).toBe('aborted')
+  })
+
+  test('does not hide its own fault behind that of letting go', async () => {
+    const previous = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ value: 'Dear accountant,'.repeat(4), done: false }),
+        return: () => {
+          throw new TypeError('a bug')
+        },
+      }),
+    }
+    const error = await failureOf(again(previous, listOf([])))
+    expect(issuesOf(error)).toEqual(['previous previous.format'])
+  })
+
   const broken: readonly (readonly [from: string, to: string])[] = [
     ['"rows":1,', '"rows":"1",'],
     ['"madeAt":"2026-02-01T06:00:00.000Z"', '"madeAt":"yesterday"'],
-    ['"complete":true,"rejected"', '"complete":"yes","rejected"'],
+    ['"complete":true,"faults"', '"complete":"yes","faults"'],
     ['"overall":[', '"overall":{},"x":['],
     ['"minor":"3500"', '"minor":"3500.0"'],
     ['"period":{', '"period":1,"x":{'],

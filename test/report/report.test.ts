@@ -246,7 +246,7 @@ describe('what is known of the list', () => {
     const refunds = [
       refundOf({ account: 'us', testMode: null }),
       refundOf({ account: 'other', testMode: null }),
-      refundOf({ account: 'us', testMode: true }),
+      refundOf({ account: 'us', testMode: true, id: 're_2' }),
     ]
     const source = sourceOf(refunds, () => accountsSummary([statement({ count: 2 })]))
     const { texts } = await write(source, ['ndjson'])

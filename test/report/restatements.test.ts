@@ -105,14 +105,15 @@ describe.each(readable)('a period that was closed by a report in %s', (format) =
     const refund = inJanuary('=gone', {
       payments: [
         { kind: 'payment_intent', id: 'pi_1' },
-        { kind: 'checkout_session', id: 'cs_1' },
+        { kind: 'checkout_session', id: 'cs 1 %20%' },
       ],
       reference: '-1,"é😀"\r\n',
       reason: 'other',
       bankReference: { type: '@arn', value: '+74', status: 'available' },
       testMode: true,
     })
-    const { restated } = await again(await exportOf([refund], format), listOf([]))
+    const listed = sourceOf([], () => accountsSummary([statement({ mode: 'test' })]))
+    const { restated } = await again(await exportOf([refund], format), listed)
     const { texts } = await write(listOf([refund]), ['ndjson'], {})
     const row: ReportRow = JSON.parse(texts.ndjson.split('\n')[1] ?? '')
     expect(restated).toEqual([
@@ -217,7 +218,7 @@ describe('a closed period', () => {
     const previous = await exportOf([inJanuary('a'), inJanuary('b')], 'ndjson')
     const { report } = await again(previous, listOf([inJanuary('a', { status: 'failed' })]))
     expect(report.statements.slice(-2)).toEqual([
-      'The report of 2026-02-01T06:00:00.000Z has closed the period from 2026-01-01T00:00:00.000Z to before 2026-02-01T00:00:00.000Z: its refunds are in no total here.',
+      'The report of 2026-02-01T06:00:00.000Z has closed the period from 2026-01-01T00:00:00.000Z to before 2026-02-01T00:00:00.000Z for the accounts that it had: their refunds of that time are in no total here.',
       'Restated since then: 2 refunds, net change -70.00 USD; as they were: 0.',
     ])
   })

@@ -91,7 +91,15 @@ export function wholeSource(refunds: readonly SourceRefund[]): SceneSource {
 }
 
 export function walkSummary(fields: Partial<WalkSummary> = {}): WalkSummary {
-  return { count: 0, rejected: [], complete: true, cursor: null, ...fields }
+  return {
+    listed: null,
+    count: 0,
+    rejected: [],
+    faults: [],
+    complete: true,
+    cursor: null,
+    ...fields,
+  }
 }
 
 export function statement(fields: Partial<AccountStatement> = {}): AccountStatement {
@@ -114,7 +122,9 @@ export function accountsSummary(
 ): AccountsSummary {
   return {
     count: accounts.reduce((sum, { count }) => sum + count, 0),
+    listed: null,
     rejected: [],
+    faults: [],
     complete: accounts.every(({ complete }) => complete),
     cursor: null,
     accounts,

@@ -31,6 +31,11 @@ const refunds = fc.array(
   { maxLength: 40 },
 )
 
+/** A list without repeats: each refund has an id of its own. */
+function numbered(list: readonly SourceRefund[]): readonly SourceRefund[] {
+  return list.map((refund, index) => ({ ...refund, id: `re_${index}` }))
+}
+
 function sumBy(list: readonly SourceRefund[]): bigint {
   return list.reduce((sum, { amount }) => sum + BigInt(amount.minor), 0n)
 }
@@ -82,7 +87,7 @@ describe('totals', () => {
   test('are those of an independent sum, for each currency and each group', async () => {
     await fc.assert(
       fc.asyncProperty(refunds, async (list) => {
-        const said = await report(wholeSource(list), { clock, by: ['status', 'account'] })
+        const said = await report(wholeSource(numbered(list)), { clock, by: ['status', 'account'] })
         const currencies = [...new Set(list.map(({ amount }) => amount.currency))].toSorted()
         expect(said.overall).toEqual(
           currencies.map((currency) =>
@@ -110,7 +115,7 @@ describe('totals', () => {
 
   test('go far beyond what a number says exactly', async () => {
     const list = Array.from({ length: 1000 }, () => refundOf({ minor: largest, currency: 'KWD' }))
-    const said = await report(wholeSource(list), { clock })
+    const said = await report(wholeSource(numbered(list)), { clock })
     expect(said.overall[0]?.requested).toEqual({
       currency: 'KWD',
       minor: '9007199254740991000',
@@ -120,7 +125,7 @@ describe('totals', () => {
 
   test('never cross currencies', async () => {
     const list = [refundOf({ minor: 100 }), refundOf({ minor: 100, currency: 'JPY' })]
-    const said = await report(wholeSource(list), { clock, by: [] })
+    const said = await report(wholeSource(numbered(list)), { clock, by: [] })
     expect(said.totals.map(({ group, requested }) => [group, requested.decimal])).toEqual([
       [{}, '100'],
       [{}, '1.00'],
@@ -136,7 +141,7 @@ describe('totals', () => {
       refundOf({ account: 'a', reason: 'fraudulent', currency: 'JPY' }),
       refundOf({ account: 'B', reason: 'duplicate' }),
     ]
-    const said = await report(wholeSource(list), { clock, by: ['account', 'reason'] })
+    const said = await report(wholeSource(numbered(list)), { clock, by: ['account', 'reason'] })
     expect(
       said.totals.map(({ group, currency }) => [group.account, group.reason, currency]),
     ).toEqual([
@@ -162,13 +167,13 @@ describe('totals', () => {
       refundOf({ createdAt: '2026-01-31T23:30:00.000Z' }),
       refundOf({ createdAt: null }),
     ]
-    const said = await report(wholeSource(list), { clock, by: [dimension], timeZone })
+    const said = await report(wholeSource(numbered(list)), { clock, by: [dimension], timeZone })
     expect(said.totals.map(({ group }) => group[dimension])).toEqual([label, null])
   })
 
   test('call a refund no younger than new, also where a provider’s clock is ahead', async () => {
     const list = [refundOf({ status: 'pending', createdAt: '2026-03-01T12:00:10.000Z' })]
-    const said = await report(wholeSource(list), { clock })
+    const said = await report(wholeSource(numbered(list)), { clock })
     expect(said.overall[0]?.open).toMatchObject({ oldestAgeSeconds: 0, underOneDay: 1 })
   })
 })

@@ -126,9 +126,14 @@ describe('a report that is given up', () => {
   test('does not mind a source that can not clean up', async () => {
     const bug = new TypeError('a bug')
     const full = new Error('no space left')
+    let count = 0
+    const next = async (): Promise<IteratorResult<SourceRefund>> => {
+      count += 1
+      return { value: refundOf({ id: `re_${count}` }) }
+    }
     const source = {
       [Symbol.asyncIterator]: () => ({
-        next: async (): Promise<IteratorResult<SourceRefund>> => ({ value: refundOf() }),
+        next,
         return: async (): Promise<IteratorResult<SourceRefund>> => {
           throw bug
         },

@@ -12,3 +12,14 @@ export function neutralised(text: string): string {
 export function denatured(cell: string): string {
   return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell
 }
+
+/** Several texts as one cell, between spaces. A space within one is `%20`, and a percent `%25`. */
+export function joinedTexts(texts: readonly string[]): string {
+  return texts.map((text) => text.replaceAll('%', '%25').replaceAll(' ', '%20')).join(' ')
+}
+
+/** The texts that were made a cell by `joinedTexts`. */
+export function splitTexts(cell: string): readonly string[] {
+  if (cell === '') return []
+  return cell.split(' ').map((text) => text.replaceAll('%20', ' ').replaceAll('%25', '%'))
+}

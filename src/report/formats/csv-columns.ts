@@ -7,7 +7,8 @@
  * - `rejected`: `account`, `refund` and in `note` what was wrong;
  * - `total`: `name` is `overall`, `group` or `change`; the group's columns, `amount` for what was
  *   requested, `ageSeconds` of the oldest open refund, and all from `count` on;
- * - `refund` and `restatement`: up to `netChangeMinor`.
+ * - `refund` and `restatement`: up to `netChangeMinor`. `payments` stand between spaces; a space
+ *   within one is `%20`, and a percent `%25`.
  */
 export const csvColumns = [
   'record',

@@ -10,7 +10,7 @@ import type {
   ReportTotal,
   StartReportWriter,
 } from '../types.ts'
-import { neutralised } from './csv-cells.ts'
+import { joinedTexts, neutralised } from './csv-cells.ts'
 import { csvColumns, numberColumns } from './csv-columns.ts'
 import type { CsvColumn } from './csv-columns.ts'
 
@@ -38,9 +38,10 @@ export const startCsv: StartReportWriter = (report) => ({
   foot: () => '',
 })
 
-// The library quotes a cell for the whole record delimiter only, not for one half of it.
+// The library quotes a cell for the whole record delimiter only, not for one half of it. A semicolon
+// parts cells where a language has a comma in its numbers, and quotes keep it to its cell.
 function lines(records: readonly (readonly string[])[]): string {
-  return stringify([...records], { record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
+  return stringify([...records], { record_delimiter: '\r\n', quoted_match: /[\r\n;]/ })
 }
 
 function cellsOf(record: CsvRecord): readonly string[] {
@@ -68,7 +69,12 @@ function factsOf(report: Report): readonly Fact[] {
     ['sign', report.sign],
     ['by', report.by.join(' ')],
     ['complete', report.complete === null ? '' : String(report.complete)],
+    ['listedStatus', report.listed?.status ?? ''],
+    ['listedPayment', report.listed?.payment ?? ''],
+    ['isResumed', report.listed === null ? '' : String(report.listed.isResumed)],
     ['rows', String(report.rows)],
+    ['checksum', report.checksum],
+    ['repeated', String(report.repeated)],
     ['rejected', String(report.rejected.count)],
     ['restatements', String(restatements.count)],
     ['unchanged', String(restatements.unchanged)],
@@ -145,5 +151,5 @@ function openText(open: ReportTotal['open']): string {
 }
 
 function rowRecord({ payments, restated, ...row }: ReportRow): CsvRecord {
-  return { ...row, payments: payments.join(' '), ...restated }
+  return { ...row, payments: joinedTexts(payments), ...restated }
 }

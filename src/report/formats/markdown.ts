@@ -1,5 +1,6 @@
 import { markdownTable } from 'markdown-table'
 
+import { noRowsText } from '../claims.ts'
 import type {
   Report,
   ReportDimension,
@@ -38,7 +39,12 @@ export const startMarkdown: StartReportWriter = (report) => {
     foot: () =>
       sections([
         ...(restated.count() === 0 ? [] : [restatedLines(restated)]),
-        ['## Refunds', '', cutText(refunds, 'refunds'), ...rowTable(refunds)],
+        [
+          '## Refunds',
+          '',
+          refunds.count() === 0 ? noRowsText(report) : cutText(refunds, 'refunds'),
+          ...rowTable(refunds),
+        ],
       ]),
   }
 }
@@ -65,7 +71,7 @@ function totalsTable(
   dimensions: readonly ReportDimension[],
 ): string {
   const rows = totals.map((total) => [
-    ...dimensions.map((dimension) => cellText(total.group?.[dimension] ?? 'unknown')),
+    ...dimensions.map((dimension) => groupText(total.group?.[dimension] ?? null)),
     total.currency,
     String(total.count),
     total.requested.decimal,
@@ -78,6 +84,11 @@ function totalsTable(
     align: [...dimensions.map(() => 'l'), 'l', ...sumHeads.map(() => number)],
     alignDelimiters: false,
   })
+}
+
+/** Slanted, so that it isn't taken for an account of that name. */
+function groupText(name: string | null): string {
+  return name === null ? '*unknown*' : cellText(name)
 }
 
 function groupLines({ by, totals }: Report): readonly string[] {
@@ -186,7 +197,6 @@ function rowTable(refunds: NewestRows): readonly string[] {
 
 function cutText(rows: NewestRows, noun: string): string {
   const shown = rows.rows().length
-  if (rows.count() === 0) return `No ${noun}.`
   if (shown === rows.count()) return `All ${shown} of them, newest first.`
   return `The newest ${shown} of ${rows.count()} ${noun}; the totals are of all.`
 }

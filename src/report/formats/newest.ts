@@ -10,22 +10,37 @@ export interface NewestRows {
 }
 
 export function keepNewest(most: number): NewestRows {
+  // Sorted now and then: putting each row in its place takes long where the oldest come first.
+  const mostUnsorted = most + Math.max(64, Math.floor(most / 4))
   const kept: ReportRow[] = []
+  let limit: string | null = null
   let count = 0
+  const trim = (): void => {
+    kept.sort((a, b) => compareTimes(timeOf(b), timeOf(a)))
+    if (kept.length < most) return
+    kept.length = most
+    limit = timeOf(kept.at(-1))
+  }
   return {
     add: (row) => {
       count += 1
-      const oldest = kept.length < most ? undefined : kept.at(-1)
-      if (oldest !== undefined && timeOf(oldest) >= timeOf(row)) return
-      const index = kept.findLastIndex((other) => timeOf(other) >= timeOf(row))
-      kept.splice(index + 1, 0, row)
-      if (kept.length > most) kept.pop()
+      if (limit !== null && timeOf(row) <= limit) return
+      kept.push(row)
+      if (kept.length >= mostUnsorted) trim()
     },
-    rows: () => kept,
+    rows: () => {
+      trim()
+      return kept
+    },
     count: () => count,
   }
 }
 
-function timeOf({ createdAt }: ReportRow): string {
-  return createdAt ?? ''
+function compareTimes(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+function timeOf(row: ReportRow | undefined): string {
+  return row?.createdAt ?? ''
 }

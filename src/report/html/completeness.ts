@@ -1,3 +1,4 @@
+import { scopeNotes, wholeClaim } from '../claims.ts'
 import type { Report, ReportAccount, ReportRejectedRow } from '../types.ts'
 import { heads, outside, scrolling } from './cells.ts'
 import { markup } from './markup.ts'
@@ -12,29 +13,31 @@ export function completeness(report: Report): Markup {
   const { accounts, rejected } = report
   const failing = accounts.filter(({ failure }) => failure !== null)
   const unproved = accounts.filter(
-    ({ failure, complete }) => failure === null && complete === false,
+    ({ failure, complete }) =>
+      failure === null && complete === false && report.listed?.isResumed !== true,
   )
   return markup`<section class="banner banner-${kindOf(report)}" aria-labelledby="completeness">
     <h2 id="completeness">${headline(report)}</h2>
+    ${scopeNotes(report).map((note) => markup`<p><bdi>${note}</bdi></p>`)}
     ${failing.length === 0 ? null : failures(failing)}
     ${unproved.length === 0 ? null : unprovedAccounts(unproved)}
     ${rejected.count === 0 ? null : rejections(report)} ${accountsRead(accounts)}
   </section> `
 }
 
-function kindOf({ complete, rejected }: Report): 'complete' | 'incomplete' | 'unknown' {
-  if (complete === false || rejected.count > 0) return 'incomplete'
-  return complete === null ? 'unknown' : 'complete'
+function kindOf({ complete }: Report): 'complete' | 'incomplete' | 'unknown' {
+  if (complete === null) return 'unknown'
+  return complete ? 'complete' : 'incomplete'
 }
 
 function headline(report: Report): string {
   switch (kindOf(report)) {
     case 'complete':
-      return 'Complete: every refund of the period is in this report'
+      return `Complete: ${wholeClaim(report, 'is in this report')}`
     case 'incomplete':
       return 'Not complete: refunds are missing from this report and its totals, or may be'
     case 'unknown':
-      return 'It is not known whether every refund of the period is in this report'
+      return `It is not known whether ${wholeClaim(report, 'is in this report')}`
   }
 }
 

@@ -66,9 +66,10 @@ function isoOf(time: string): string {
 }
 
 function modeNote({ accounts }: Report): Markup | null {
-  const tests = accounts.filter(({ mode }) => mode === 'test').length
-  if (tests === 0) return null
-  return tests === accounts.length
-    ? markup`<p class="mode">Test mode: no real money has moved</p>`
-    : markup`<p class="mode">Test and live accounts are mixed in this report</p>`
+  const modes = new Set(accounts.map(({ mode }) => mode))
+  if (!modes.has('test')) return null
+  if (modes.size === 1) return markup`<p class="mode">Test mode: no real money has moved</p>`
+  return modes.has('live')
+    ? markup`<p class="mode">Test and live accounts are mixed in this report</p>`
+    : markup`<p class="mode">Some accounts are in test mode; of others it is not known</p>`
 }

@@ -6,7 +6,7 @@ import { markup, jsonForScript, ready } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { masthead } from './masthead.ts'
 import { pageScript, pageScriptDigest, pageStyle, pageStyleDigest } from './page-assets.ts'
-import { refundsSection } from './refunds.ts'
+import { cutOf, refundsSection } from './refunds.ts'
 import type { TableExtent } from './refunds.ts'
 import { restatements } from './restatements.ts'
 import type { PageFacts } from './row-data.ts'
@@ -55,7 +55,7 @@ export function pageFoot(
   restated: readonly ReportRow[],
   extent: TableExtent,
 ): Markup {
-  const facts: PageFacts = { timeZone: report.period.timeZone, cut: extent.cut }
+  const facts: PageFacts = { timeZone: report.period.timeZone, cut: cutOf(extent) }
   return markup`${restatements(report, restated)}
 ${refundsSection(extent, report.period.timeZone)}
 </main>

@@ -3,6 +3,7 @@ import type { RefundColumn } from './columns.ts'
 import { markup } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { countText } from './numbers.ts'
+import { longestText, mostPayments } from './short-texts.ts'
 
 const withoutScript =
   'The table of single refunds needs JavaScript. Charts and totals above are complete without it.'
@@ -11,8 +12,21 @@ const sizesInOrder = pageSizes.toSorted((a, b) => a - b)
 
 /** How much of the report is in its table. */
 export interface TableExtent {
+  readonly refunds: RowExtent
+  readonly restatements: RowExtent
+  /** Whether texts are cut to what fits a page. */
+  readonly isShortened: boolean
+}
+
+interface RowExtent {
+  /** The newest of them. */
   readonly shown: number
-  readonly cut: number
+  readonly all: number
+}
+
+/** How many rows are not in the table. */
+export function cutOf({ refunds, restatements }: TableExtent): number {
+  return refunds.all - refunds.shown + restatements.all - restatements.shown
 }
 
 /** The table of refunds as it is before the page's script fills it, and its controls. */
@@ -20,6 +34,7 @@ export function refundsSection(extent: TableExtent, timeZone: string): Markup {
   return markup`<section class="refunds" aria-labelledby="refunds-heading">
     <h2 id="refunds-heading" tabindex="-1">Refunds</h2>
     ${cutNote(extent)}
+    ${extent.isShortened ? markup`<p class="note">Texts of more than ${longestText} characters, and lists of more than ${mostPayments} payments, are cut on this page; the other formats of this report have them whole.</p>` : null}
     <noscript><p class="note">${withoutScript}</p></noscript>
     <div id="table" hidden>
       ${controls()}
@@ -46,9 +61,18 @@ export function refundsSection(extent: TableExtent, timeZone: string): Markup {
   `
 }
 
-function cutNote({ shown, cut }: TableExtent): Markup | null {
-  if (cut === 0) return null
-  return markup`<p class="cut"><strong>Cut:</strong> this table has the newest ${countText(shown)} rows; ${countText(cut)} older ones are not in it. Charts and totals count every refund.</p>`
+function cutNote(extent: TableExtent): Markup | null {
+  if (cutOf(extent) === 0) return null
+  const { refunds, restatements } = extent
+  const shown = [
+    `the newest ${countText(refunds.shown)} of ${countText(refunds.all)} refunds`,
+    ...(restatements.all === 0
+      ? []
+      : [
+          `the newest ${countText(restatements.shown)} of ${countText(restatements.all)} restatements`,
+        ]),
+  ]
+  return markup`<p class="cut"><strong>Cut:</strong> this table has ${shown.join(' and ')}; older ones are not in it. Charts and totals count every refund.</p>`
 }
 
 function controls(): Markup {

@@ -24,8 +24,8 @@ export function restatements(report: Report, rows: readonly ReportRow[]): Markup
   return markup`<section aria-labelledby="restatements">
     <h2 id="restatements">Restatements</h2>
     <p>
-      The report made ${showTime(previousMadeAt)} closed its period, whose refunds are in no other
-      total of this one. Of them, ${counted(count, 'is', 'are')} different now and
+      The report made ${showTime(previousMadeAt)} closed its period for the accounts that it had,
+      whose refunds of that time are in no other total of this one. Of them, ${counted(count, 'is', 'are')} different now and
       ${counted(unchanged, 'is', 'are')} as before.
       ${unseen === 0 ? null : `${countText(unseen)} did not come, and nothing proves that they are gone.`}
     </p>
@@ -38,7 +38,7 @@ export function restatements(report: Report, rows: readonly ReportRow[]): Markup
             </ul>`
     }
     ${rows.length === 0 ? null : list(rows, showTime)}
-    ${count > rows.length ? markup`<p class="note">The first ${countText(rows.length)} of ${countText(count)}.</p>` : null}
+    ${count > rows.length ? markup`<p class="note">The newest ${countText(rows.length)} of ${countText(count)}.</p>` : null}
   </section> `
 }
 

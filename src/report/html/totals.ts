@@ -1,3 +1,4 @@
+import { noRowsText } from '../claims.ts'
 import type { Report, ReportDimension, ReportGroup, ReportTotal } from '../types.ts'
 import { amount, heads, oldest, outside, scrolling, statusMark, totalColumns } from './cells.ts'
 import { markup } from './markup.ts'
@@ -9,11 +10,12 @@ const mostCards = 6
 const mostGroups = 2000
 
 /** What each currency comes to: the figures that are looked for first. */
-export function keyFigures({ overall }: Report): Markup {
+export function keyFigures(report: Report): Markup {
+  const { overall } = report
   const largest = overall.toSorted((a, b) => b.count - a.count).slice(0, mostCards)
   return markup`<section aria-labelledby="figures">
     <h2 id="figures">Key figures</h2>
-    ${overall.length === 0 ? markup`<p class="note">There are no refunds in this period.</p>` : null}
+    ${overall.length === 0 ? markup`<p class="note">${noRowsText(report)}</p>` : null}
     <div class="cards">${largest.map(card)}</div>
     ${overall.length > mostCards ? everyCurrency(overall) : null}
     ${overall.length > 0 ? openByAge(overall) : null}

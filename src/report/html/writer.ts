@@ -1,40 +1,60 @@
+import { keepNewest } from '../formats/newest.ts'
 import type { Report, ReportRow, ReportSeries, ReportWriter } from '../types.ts'
 import { jsonForScript } from './markup.ts'
 import { pageFoot, pageHead } from './page.ts'
+import type { TableExtent } from './refunds.ts'
 import { mostRestatements } from './restatements.ts'
 import { rowPacker } from './row-data.ts'
+import { shortened } from './short-texts.ts'
 
 const mostRows = 10_000
 const mostRestatedRows = 1000
 
 // Ids and references from outside may be long. With them too the file stays under 6 MB.
-const mostCharacters = 4_500_000
+const mostBytes = 4_500_000
 
 /** Begins the HTML page of a report: one file that loads nothing. */
 export function startHtml(report: Report, series: ReportSeries): ReportWriter {
-  const pack = rowPacker()
-  const restated: ReportRow[] = []
-  const room = { refund: mostRows, restatement: mostRestatedRows, characters: mostCharacters }
-  let shown = 0
-  let cut = 0
-
-  function kept(row: ReportRow): string {
-    room[row.record] -= 1
-    const text = `${shown === 0 ? '' : ',\n'}${jsonForScript(pack(row))}`
-    room.characters -= text.length
-    shown += 1
-    return text
-  }
+  const kept = { refund: keepNewest(mostRows), restatement: keepNewest(mostRestatedRows) }
+  let isShortened = false
 
   return {
-    head: () =>
-      `${pageHead(report, series).markup}<script type="application/json" id="page-rows">[`,
+    head: () => pageHead(report, series).markup,
     row: (row) => {
-      if (row.record === 'restatement' && restated.length < mostRestatements) restated.push(row)
-      if (room[row.record] > 0 && room.characters > 0) return kept(row)
-      cut += 1
+      const shown = shortened(row)
+      isShortened ||= shown !== row
+      kept[row.record].add(shown)
       return ''
     },
-    foot: () => `]</script>\n${pageFoot(report, restated, { shown, cut }).markup}`,
+    foot: () => {
+      const refunds = kept.refund.rows()
+      const restated = kept.restatement.rows()
+      const texts = rowTexts([...refunds, ...restated])
+      const extent: TableExtent = {
+        refunds: { shown: Math.min(texts.length, refunds.length), all: kept.refund.count() },
+        restatements: {
+          shown: Math.max(0, texts.length - refunds.length),
+          all: kept.restatement.count(),
+        },
+        isShortened,
+      }
+      const rows = `<script type="application/json" id="page-rows">[${texts.join(',\n')}]</script>\n`
+      return `${rows}${pageFoot(report, restated.slice(0, mostRestatements), extent).markup}`
+    },
   }
+}
+
+/** The rows as far as they fit, the first ones first. */
+function rowTexts(rows: readonly ReportRow[]): readonly string[] {
+  const pack = rowPacker()
+  const encoder = new TextEncoder()
+  const texts: string[] = []
+  let bytes = 0
+  for (const row of rows) {
+    const text = jsonForScript(pack(row))
+    bytes += encoder.encode(text).length
+    if (bytes > mostBytes) break
+    texts.push(text)
+  }
+  return texts
 }

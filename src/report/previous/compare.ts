@@ -1,6 +1,7 @@
 import { ageOf } from '../row.ts'
 import type { DatedRow } from '../row.ts'
 import type { ReportAccount, ReportRow, Restated } from '../types.ts'
+import type { Owner } from './head.ts'
 import { keyOf } from './read.ts'
 import type { KnownRefund, ReadReport } from './read.ts'
 
@@ -8,8 +9,8 @@ import type { KnownRefund, ReadReport } from './read.ts'
 export interface Comparison {
   readonly madeAtMs: number
   readonly closed: ClosedPeriod
-  /** How a refund of the new walk stands to it. Each refund is asked about once. */
-  judge(dated: DatedRow): 'ordinary' | 'unchanged' | Restated
+  /** How a refund of the new walk stands to it. */
+  judge(dated: DatedRow): 'ordinary' | 'unchanged' | 'repeated' | Restated
   /** After the walk: whether a refund of the earlier report is gone, by a list that is complete. */
   isGone(row: ReportRow, listed: Listed): boolean
   /** How many of its refunds have neither come nor been told gone. */
@@ -30,11 +31,18 @@ export interface Listed {
 }
 
 export function compareWith({ head, known }: ReadReport): Comparison {
-  const fromMs = head.closedBeforeMs ?? head.createdFromMs
+  // A gap between the period that it found closed and its own was closed by neither.
+  const starts = [head.closedBeforeMs, head.createdFromMs].filter((start) => start !== null)
+  const fromMs = starts.length === 0 ? null : Math.max(...starts)
   const closed: ClosedPeriod = {
     fromMs,
     // What was created after it was made can't be in it.
     beforeMs: Math.min(head.createdBeforeMs ?? head.madeAtMs, head.madeAtMs),
+  }
+  let unseen = known.size
+  const see = (refund: KnownRefund): void => {
+    refund.isSeen = true
+    unseen -= 1
   }
   return {
     madeAtMs: head.madeAtMs,
@@ -43,17 +51,23 @@ export function compareWith({ head, known }: ReadReport): Comparison {
       const key = keyOf(row)
       const before = known.get(key)
       if (before === undefined) {
-        return isWithin(createdMs, closed.fromMs, closed.beforeMs) ? added(row) : 'ordinary'
+        const isClosed =
+          isWithin(createdMs, closed.fromMs, closed.beforeMs) && isOwned(row, head.owners)
+        return isClosed ? added(row) : 'ordinary'
       }
-      known.delete(key)
+      if (before.isSeen) return 'repeated'
+      see(before)
       const isSame = before.status === row.status && before.amountMinor === row.amountMinor
       return isSame ? 'unchanged' : changed(before, row)
     },
-    isGone: (row, listed) =>
-      isListed(row, listed) &&
+    isGone: (row, listed) => {
+      const before = known.get(keyOf(row))
       // Told once, even where the earlier report says it twice.
-      known.delete(keyOf(row)),
-    unseen: () => known.size,
+      if (before === undefined || before.isSeen || !isListed(row, listed)) return false
+      see(before)
+      return true
+    },
+    unseen: () => unseen,
   }
 }
 
@@ -92,11 +106,24 @@ function changed(before: KnownRefund, row: ReportRow): Restated {
 }
 
 /** What a refund adds to the net: nothing went back where it failed. */
-function netOf({ status, amountMinor }: KnownRefund): number {
+function netOf({ status, amountMinor }: Pick<ReportRow, 'status' | 'amountMinor'>): number {
   return status === 'failed' ? 0 : amountMinor
 }
 
-/** Whether the new list would have it, were it still there. */
+/** Whether the earlier report could have had it: what isn't known of an account may be so. */
+function isOwned(row: ReportRow, owners: readonly Owner[]): boolean {
+  return owners.some(
+    ({ account, provider, mode }) =>
+      account === row.account &&
+      (provider === null || provider === row.provider) &&
+      (mode === null || row.mode === null || mode === row.mode),
+  )
+}
+
+/**
+ * Whether the new list would have it, were it still there. A name alone doesn't prove it: behind it
+ * may stand another provider by now, or the test mode of the same.
+ */
 function isListed(row: ReportRow, listed: Listed): boolean {
   const { createdFromMs, createdBeforeMs } = listed
   const createdMs = row.createdAt === null ? null : Date.parse(row.createdAt)
@@ -105,7 +132,14 @@ function isListed(row: ReportRow, listed: Listed): boolean {
     isWithin(createdMs, createdFromMs, createdBeforeMs)
   return (
     isOfPeriod &&
-    listed.accounts.some(({ account, complete }) => account === row.account && complete === true)
+    listed.accounts.some(
+      ({ account, provider, mode, complete }) =>
+        account === row.account &&
+        provider === row.provider &&
+        mode !== null &&
+        mode === row.mode &&
+        complete === true,
+    )
   )
 }
 

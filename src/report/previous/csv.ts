@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/browser/esm/sync'
 
 import type { JsonObject, JsonValue } from '../../model/index.ts'
-import { denatured } from '../formats/csv-cells.ts'
+import { denatured, splitTexts } from '../formats/csv-cells.ts'
 import { csvColumns, numberColumns } from '../formats/csv-columns.ts'
 import type { CsvColumn } from '../formats/csv-columns.ts'
 import { headIn } from './head.ts'
@@ -87,10 +87,9 @@ function recordOf(cells: readonly string[]): CsvRecord {
 /** The row as it stands in JSON. */
 function rowOf(record: CsvRecord): JsonObject {
   const change = record.get('change') ?? null
-  const payments = record.get('payments') ?? null
   return {
     ...Object.fromEntries(record),
-    payments: payments === null ? [] : payments.split(' '),
+    payments: [...splitTexts(record.get('payments') ?? '')],
     amountMinor: numberIn(record, 'amountMinor'),
     ageSeconds: numberIn(record, 'ageSeconds'),
     restated:
@@ -114,19 +113,25 @@ function reportOf(records: readonly CsvRecord[]): JsonObject {
   )
   // The last of the facts: without it the head itself was cut.
   if (!facts.has('closedBefore')) throw refusePrevious('previous.cut')
-  const count = (name: string): JsonValue => wholeOf(facts.get(name) ?? null)
-  const closedBefore = facts.get('closedBefore') ?? null
-  const complete = facts.get('complete') ?? null
+  const fact = (name: string): string | null => facts.get(name) ?? null
+  const count = (name: string): JsonValue => wholeOf(fact(name))
+  const closedBefore = fact('closedBefore')
   const totals = records.filter((record) => record.get('record') === 'total')
   return {
     version: count('version'),
-    madeAt: facts.get('madeAt') ?? null,
-    period: {
-      createdFrom: facts.get('createdFrom') ?? null,
-      createdBefore: facts.get('createdBefore') ?? null,
-    },
-    complete: complete === null ? null : complete === 'true',
+    madeAt: fact('madeAt'),
+    period: { createdFrom: fact('createdFrom'), createdBefore: fact('createdBefore') },
+    listed: { status: fact('listedStatus'), payment: fact('listedPayment') },
+    complete: truthOf(fact('complete')),
     rows: count('rows'),
+    checksum: fact('checksum'),
+    accounts: records
+      .filter((record) => record.get('record') === 'account')
+      .map((record) => ({
+        account: record.get('account') ?? null,
+        provider: record.get('provider') ?? null,
+        mode: record.get('mode') ?? null,
+      })),
     overall: totals.filter((record) => record.get('name') === 'overall').map(totalOf),
     restatements: {
       count: count('restatements'),
@@ -139,6 +144,12 @@ function reportOf(records: readonly CsvRecord[]): JsonObject {
         })),
     },
   }
+}
+
+/** Another word than our own is no truth: a spreadsheet writes TRUE. */
+function truthOf(cell: string | null): JsonValue {
+  if (cell === 'true') return true
+  return cell === 'false' ? false : cell
 }
 
 function totalOf(record: CsvRecord): JsonObject {

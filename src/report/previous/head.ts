@@ -14,6 +14,18 @@ export interface EarlierHead {
   /** Ordinary rows and restatement rows. */
   readonly rows: number
   readonly stated: Stated
+  readonly checksum: string
+  /** What its period was closed for. What isn't known is null. */
+  readonly owners: readonly Owner[]
+  /** What its list was filtered by; null where it was not, or did not say. */
+  readonly filter: { readonly status: string | null; readonly payment: string | null }
+}
+
+/** What a refund came through. */
+export interface Owner {
+  readonly account: string | null
+  readonly provider: string | null
+  readonly mode: string | null
 }
 
 /**
@@ -28,6 +40,7 @@ export function headIn(value: JsonValue | undefined): EarlierHead {
   const restatements = objectIn(report.restatements)
   const closed = orNull(restatements.closed, objectIn)
   const restated = wholeIn(restatements.count)
+  const listed = orNull(report.listed, objectIn)
   return {
     madeAtMs: timeIn(report.madeAt),
     createdFromMs: orNull(period.createdFrom, timeIn),
@@ -35,6 +48,9 @@ export function headIn(value: JsonValue | undefined): EarlierHead {
     closedBeforeMs: closed === null ? null : timeIn(closed.createdBefore),
     complete: orNull(report.complete, booleanIn),
     rows: wholeIn(report.rows) + restated,
+    checksum: textIn(report.checksum),
+    owners: listIn(report.accounts).map(ownerIn),
+    filter: { status: orNull(listed?.status, textIn), payment: orNull(listed?.payment, textIn) },
     stated: {
       overall: listIn(report.overall).map(statedTotalIn),
       restatements: {
@@ -58,6 +74,15 @@ function statedTotalIn(value: JsonValue): Stated['overall'][number] {
     failedCount: wholeIn(total.failedCount),
     failed: { minor: digitsIn(objectIn(total.failed).minor) },
     open: { count: wholeIn(open.count), amount: { minor: digitsIn(objectIn(open.amount).minor) } },
+  }
+}
+
+function ownerIn(value: JsonValue): Owner {
+  const { account, provider, mode } = objectIn(value)
+  return {
+    account: orNull(account, textIn),
+    provider: orNull(provider, textIn),
+    mode: orNull(mode, textIn),
   }
 }
 

@@ -13,10 +13,13 @@ import { textOf } from './text.ts'
 export interface ReadReport {
   readonly head: EarlierHead
   /** What it says of each of its refunds, by `keyOf`. */
-  readonly known: Map<string, KnownRefund>
+  readonly known: ReadonlyMap<string, KnownRefund>
 }
 
-export type KnownRefund = Pick<ReportRow, 'status' | 'amountMinor'>
+export interface KnownRefund extends Pick<ReportRow, 'status' | 'amountMinor'> {
+  /** Whether it came again, or was told gone. */
+  isSeen: boolean
+}
 
 /**
  * What names a refund in two reports. With another currency it is another refund, so that no sum
@@ -36,24 +39,36 @@ export async function readReport(
   gate: Gate,
   store: RowStore,
 ): Promise<ReadReport> {
+  const texts = textOf(previous, gate)
+  try {
+    return await readTexts(texts, store)
+  } finally {
+    // What is refused early may hold a file open.
+    await texts.return(undefined)
+  }
+}
+
+async function readTexts(texts: AsyncGenerator<string>, store: RowStore): Promise<ReadReport> {
   const check = createRowCheck()
   const known = new Map<string, KnownRefund>()
   let head: EarlierHead | null = null
-  for await (const item of await itemsOf(textOf(previous, gate))) {
+  for await (const item of await itemsOf(texts)) {
     if ('head' in item) {
       ;({ head } = item)
-      if (head.complete === false) throw refusePrevious('previous.incomplete')
+      if (head.complete !== true) throw refusePrevious('previous.incomplete')
       continue
     }
     const { row } = item
     check.add(row)
     // A restatement belongs to a period that was closed before.
     if (row.restated !== null) continue
-    known.set(keyOf(row), { status: row.status, amountMinor: row.amountMinor })
+    known.set(keyOf(row), { status: row.status, amountMinor: row.amountMinor, isSeen: false })
     await store.add(row)
   }
   if (head === null || check.count() < head.rows) throw refusePrevious('previous.cut')
-  if (!sameSums(check.sums(), statedSums(head.stated))) throw refusePrevious('previous.damaged')
+  const isAsWritten =
+    sameSums(check.sums(), statedSums(head.stated)) && check.checksum() === head.checksum
+  if (!isAsWritten) throw refusePrevious('previous.damaged')
   return { head, known }
 }
 

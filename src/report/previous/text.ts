@@ -1,4 +1,5 @@
 import type { Gate } from '../gate.ts'
+import { leave } from '../iterate.ts'
 import type { ReportOptions } from '../types.ts'
 import { refusePrevious } from './refusal.ts'
 
@@ -27,8 +28,7 @@ export async function* textOf(
   }
   // A text is a list of letters too, and reading it letter by letter takes long.
   const pieces = typeof previous === 'string' ? [previous] : previous
-  for await (const piece of pieces) {
-    gate.check()
+  for await (const piece of piecesOf(pieces, gate)) {
     if (typeof piece !== 'string' && !(piece instanceof Uint8Array)) {
       throw refusePrevious('previous.type')
     }
@@ -40,6 +40,29 @@ export async function* textOf(
     }
   }
   yield decode(new Uint8Array(), false)
+}
+
+/** Waits for a piece no longer than the caller does. */
+async function* piecesOf(
+  pieces: Exclude<Previous, string>,
+  gate: Gate,
+): AsyncGenerator<string | Uint8Array, void, undefined> {
+  const iterator =
+    Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]()
+  let isOver = false
+  try {
+    for (;;) {
+      gate.check()
+      const step = await gate.wait(Promise.resolve(iterator.next()))
+      if (step.done === true) {
+        isOver = true
+        return
+      }
+      yield step.value
+    }
+  } finally {
+    if (!isOver) leave(iterator)
+  }
 }
 
 /** The lines of a text, without their ends, some at a time; last what stands behind the last. */

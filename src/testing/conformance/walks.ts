@@ -32,9 +32,10 @@ export const walkChecks: readonly Check[] = [
       expectEqual(idsOf(refunds), ids, 'The refunds')
       const times = refunds.map(({ createdAt }) => createdAt ?? '')
       expectEqual(times, times.toSorted().toReversed(), 'The times of the refunds')
+      const { listed: _, ...summary } = walk.summary()
       expectEqual(
-        walk.summary(),
-        { count: 25, rejected: [], complete: true, cursor: null },
+        summary,
+        { count: 25, rejected: [], faults: [], complete: true, cursor: null },
         'The summary',
       )
     },

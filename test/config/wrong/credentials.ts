@@ -1,5 +1,5 @@
 import { secrets } from '../scene.ts'
-import { africa, flexWith, flutterwaveWith, oneOf, us } from './samples.ts'
+import { africa, flexWith, flutterwaveWith, oneOf, us, without } from './samples.ts'
 import type { Wrong } from './samples.ts'
 
 /** What is wrong with a login. */
@@ -65,14 +65,14 @@ export const credentials: readonly Wrong[] = [
   },
   {
     title: 'half a login',
-    config: flutterwaveWith({ clientSecret: undefined }),
+    config: oneOf(without('clientSecret', africa)),
     path: 'accounts.us.clientSecret',
     rule: 'credentials.either',
     says: 'Give one whole login.',
   },
   {
     title: 'the other half of a login',
-    config: flutterwaveWith({ clientId: undefined }),
+    config: oneOf(without('clientId', africa)),
     path: 'accounts.us.clientId',
     rule: 'credentials.either',
     says: 'together with the client secret',
@@ -86,7 +86,7 @@ export const credentials: readonly Wrong[] = [
   },
   {
     title: 'no environment',
-    config: flutterwaveWith({ environment: undefined }),
+    config: oneOf(without('environment', africa)),
     path: 'accounts.us.environment',
     rule: 'option.required',
     says: "sandbox or production. Write it down, or refer to it by { env: 'FLUTTERWAVE_ENVIRONMENT'",
@@ -104,14 +104,29 @@ export const credentials: readonly Wrong[] = [
     env: { FLEX_API_KEY: secrets.flexLive },
     path: 'accounts.us.apiKey',
     rule: 'credential.ambiguous',
-    says: 'none takes FLEX_API_KEY on its own. Let each name its own',
+    says: 'none takes FLEX_API_KEY on its own. Write it down for each account, such as',
   },
   {
     title: 'two accounts that would share half a login',
-    config: { accounts: { ng: africa, ke: { ...africa, clientSecret: undefined } } },
+    config: { accounts: { ng: africa, ke: without('clientSecret', africa) } },
     env: { FLUTTERWAVE_CLIENT_SECRET: secrets.clientSecret },
     path: 'accounts.ke.clientSecret',
     rule: 'credential.ambiguous',
     says: 'none takes FLUTTERWAVE_CLIENT_SECRET on its own',
+  },
+  {
+    title: 'a key that is undefined',
+    config: oneOf({ provider: 'flex', apiKey: undefined }),
+    env: { FLEX_API_KEY: secrets.flexLive },
+    path: 'accounts.us.apiKey',
+    rule: 'value.undefined',
+    says: "is written and has no value. Leave it out, or refer to it by { env: 'NAME' }",
+  },
+  {
+    title: 'a mode that is undefined',
+    config: flexWith({ mode: undefined }),
+    path: 'accounts.us.mode',
+    rule: 'value.undefined',
+    says: 'is written and has no value. Leave it out, or give it one.',
   },
 ]

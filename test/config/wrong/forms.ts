@@ -98,6 +98,27 @@ export const forms: readonly Wrong[] = [
     says: 'the name of an account',
   },
   {
+    title: 'a default that is undefined',
+    config: { accounts: { us }, default: undefined },
+    path: 'default',
+    rule: 'value.undefined',
+    says: 'Leave it out, or give it one.',
+  },
+  {
+    title: 'routes that are undefined',
+    config: { accounts: { us }, routes: undefined },
+    path: 'routes',
+    rule: 'value.undefined',
+    says: 'is written and has no value',
+  },
+  {
+    title: 'an account that is undefined',
+    config: { accounts: { us, eu: undefined } },
+    path: 'accounts.eu',
+    rule: 'value.undefined',
+    says: 'is written and has no value',
+  },
+  {
     title: 'routes that are no list',
     config: { accounts: { us }, routes: { account: 'us' } },
     path: 'routes',

@@ -119,6 +119,22 @@ export const options: readonly Wrong[] = [
     says: 'must be a whole number from 1 to 10',
   },
   {
+    title: 'an option of the caller that is undefined',
+    config: oneOf(us),
+    options: { keySecret: undefined },
+    path: 'options.keySecret',
+    rule: 'value.undefined',
+    says: 'is passed and has no value. Leave it out, or give it one.',
+  },
+  {
+    title: 'an option of the caller that is a promise',
+    config: oneOf(us),
+    options: { keySecret: Promise.resolve(secrets.key) },
+    path: 'options.keySecret',
+    rule: 'value.promise',
+    says: 'Write await before it.',
+  },
+  {
     title: 'a misspelt option of the caller',
     config: oneOf(us),
     options: { attemps: 1 },

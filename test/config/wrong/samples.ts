@@ -29,6 +29,9 @@ export const africa: Readonly<Record<string, unknown>> = {
 export const oneOf = (account: unknown): unknown => ({ accounts: { us: account } })
 export const flexWith = (options: object): unknown => oneOf({ ...us, ...options })
 export const flutterwaveWith = (options: object): unknown => oneOf({ ...africa, ...options })
+export function without(name: string, account: Readonly<Record<string, unknown>>): unknown {
+  return Object.fromEntries(Object.entries(account).filter(([each]) => each !== name))
+}
 export const fromJson: Readonly<Record<string, unknown>> = {
   provider: 'flex',
   apiKey: { env: 'FLEX_API_KEY' },

@@ -85,8 +85,10 @@ describe('a walk that is left off', () => {
     const rest = provider.list({ limit: 3, cursor: cursor ?? '' })
     expect(idsOf(await collect(rest))).toEqual(ids.slice(read))
     expect(rest.summary()).toEqual({
+      listed: expect.objectContaining({ isResumed: true }),
       count: 25 - read,
       rejected: [],
+      faults: [],
       complete: true,
       cursor: null,
     })
@@ -96,7 +98,14 @@ describe('a walk that is left off', () => {
     const { simulator, provider } = await startWorld()
     insert(simulator, 3)
     const walk = provider.list()
-    expect(walk.summary()).toEqual({ count: 0, rejected: [], complete: false, cursor: null })
+    expect(walk.summary()).toEqual({
+      listed: expect.objectContaining({ isResumed: false }),
+      count: 0,
+      rejected: [],
+      faults: [],
+      complete: false,
+      cursor: null,
+    })
     expect(simulator.received()).toEqual([])
   })
 

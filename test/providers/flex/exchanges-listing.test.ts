@@ -116,8 +116,10 @@ describe('lists', () => {
     for await (const refund of walk) walked.push(refund)
     expect(walked).toStrictEqual(refunds)
     expect(walk.summary()).toStrictEqual({
+      listed: expect.objectContaining({ isResumed: false }),
       count: refunds.length,
       rejected: [],
+      faults: [],
       complete: true,
       cursor: null,
     })

@@ -68,20 +68,46 @@ describe('the HTML page', () => {
     const text = pageOf(many)
     const kept: readonly unknown[] = JSON.parse(between(text, 'id="page-rows">', '</script>'))
     expect(kept).toHaveLength(10_000)
-    expect(text).toContain('the newest 10,000 rows; 3 older ones are not in it')
+    expect(text).toContain('the newest 10,000 of 10,003 refunds; older ones are not in it')
+  })
+
+  test('keeps the newest rows whatever order they come in', () => {
+    const many = rowsOf(10_003)
+    const text = pageOf(many.toReversed())
+    for (const { refund } of many.slice(10_000)) expect(text).not.toContain(refund)
+    expect(text).toContain(many[0]?.refund)
   })
 
   test('says nothing of a cut where there is none', () => {
     expect(pageOf(rows)).not.toContain('class="cut"')
   })
 
-  test('stays under 6 MB where texts from outside are long', () => {
-    const long = rowOf({ reference: 'x'.repeat(5000) })
-    const writer = startHtml(reportOf([long]), seriesOf([long]))
-    const texts = Array.from({ length: 10_000 }, () => writer.row(long))
-    const text = [writer.head(), ...texts, writer.foot()].join('')
-    expect(Buffer.byteLength(text)).toBeLessThan(6_000_000)
-    expect(text).toContain('older ones are not in it')
+  test.each(['x', '字', '<', '\u2028', '"'])(
+    'stays under 6 MB where texts from outside are long and of %j',
+    (letter) => {
+      const reference = letter.repeat(300)
+      const long = rowOf({ reference, payments: [reference, reference] })
+      const writer = startHtml(reportOf([long]), seriesOf([long]))
+      const texts = Array.from({ length: 10_000 }, () => writer.row(long))
+      const text = [writer.head(), ...texts, writer.foot()].join('')
+      expect(Buffer.byteLength(text)).toBeLessThan(6_000_000)
+      expect(text).toContain('of 10,000 refunds; older ones are not in it')
+    },
+  )
+
+  test('cuts long texts and lists, and says so', () => {
+    const long = rowOf({
+      account: 'a'.repeat(400),
+      reference: `${'x'.repeat(299)}😀${'y'.repeat(9_000_000)}`,
+      payments: Array.from({ length: 30 }, (_none, index) => `charge:${index}`),
+    })
+    const text = pageOf([long])
+    expect(Buffer.byteLength(text)).toBeLessThan(1_000_000)
+    expect(text).toContain(`"${'x'.repeat(299)}…"`)
+    expect(text).toContain(`"${'a'.repeat(300)}…"`)
+    expect(text).toContain('"charge:19"]')
+    expect(text).toContain('Texts of more than 300 characters')
+    expect(pageOf(rows)).not.toContain('Texts of more than')
   })
 
   test('can be of no refunds at all', () => {
@@ -113,6 +139,14 @@ describe('the HTML page', () => {
       'Test and live accounts are mixed',
     )
     expect(pageOf(rows)).not.toContain('class="mode"')
+  })
+
+  test('does not take an account of unknown mode for a live one', () => {
+    const unknown = { ...accountOf('tokyo'), mode: null }
+    const test = { ...accountOf('gulf'), mode: 'test' as const }
+    const text = pageOf(rows, reportOf(rows, { accounts: [test, unknown] }))
+    expect(text).toContain('Some accounts are in test mode; of others it is not known')
+    expect(pageOf(rows, reportOf(rows, { accounts: [unknown] }))).not.toContain('class="mode"')
   })
 })
 
@@ -220,7 +254,15 @@ describe('restatements on the page', () => {
     const text = pageOf(many, reportOf([], { restatements: { ...restatements, count: 600 } }))
     const section = between(text, '<h2 id="restatements">', '</section>')
     expect(section.match(/re_old/g)).toHaveLength(500)
-    expect(section).toContain('The first 500 of 600')
+    expect(section).toContain('The newest 500 of 600')
+  })
+
+  test('are cut in the table of rows beside the refunds, and counted apart', () => {
+    const many = Array.from({ length: 1002 }, () => restated)
+    const text = pageOf([...many, ...rows], reportOf(rows, { restatements }))
+    expect(text).toContain(
+      'the newest 40 of 40 refunds and the newest 1,000 of 1,002 restatements; older ones are not in it',
+    )
   })
 
   test('are not spoken of where there was no earlier report', () => {
