@@ -51,7 +51,8 @@ describe('the HTML page', () => {
   })
 
   test('names no place that could be loaded', () => {
-    const markup = pageOf(rows).replace(/<script[\s\S]*?<\/script>/g, '')
+    // The hashes of the policy may hold two slashes in a row.
+    const markup = pageOf(rows).replace(/<script[\s\S]*?<\/script>|sha256-[\w+/=]+/g, '')
     expect(markup.match(/(?:https?:)?\/\/[^\s"']+/g)).toBeNull()
     expect(markup.match(/ (?:src|href|action)="[^"]*"/g)).toEqual([
       ' href="data:,"',
