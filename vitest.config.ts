@@ -7,6 +7,7 @@ const config: ViteUserConfig = {
     environment: 'node',
     include: ['test/**/*.test.ts'],
     exclude: ['test/package/**'],
+    globalSetup: ['test/global-setup.ts'],
     setupFiles: ['test/setup.ts'],
     // The seed is printed with the results; --sequence.seed=<it> repeats the order.
     sequence: { shuffle: true, hooks: 'list' },

@@ -27,6 +27,7 @@ import {
   readWireWord,
   refundReasons,
   refuseRefund,
+  seenPayment,
   startWalk,
   unknownStatus,
   wireField,
@@ -56,6 +57,7 @@ import type {
   RefundProvider,
   RefundWalk,
   RejectedRow,
+  SeenPayment,
   StatusMeaning,
   WalkPage,
   WalkRow,
@@ -144,7 +146,7 @@ async function planRefund(
   try {
     const named = amount === 'remaining' ? null : amount
     if (!connection.options.preflight && named !== null) {
-      return { prepared: await seal(connection, { ...request, payment, amount: named }) }
+      return { prepared: await seal(connection, { ...request, payment, amount: named }, null) }
     }
     const facts = await readPayment(connection, payment, limits)
     const existing = facts.refunds.find((refund) => refund.reference === reference)
@@ -158,7 +160,8 @@ async function planRefund(
       testMode: connection.mode === 'test',
     })
     const resolved = named ?? facts.payment.refundable
-    return { prepared: await seal(connection, { ...request, payment, amount: resolved }) }
+    const wish = { ...request, payment, amount: resolved }
+    return { prepared: await seal(connection, wish, facts.seen) }
   } catch (error) {
     throw isRefundError(error) ? withDetails(error, { outcome: 'not_sent', reference }) : error
   }
@@ -169,7 +172,11 @@ type Wish = Pick<PreparedRefund, 'payment' | 'reason' | 'reference' | 'metadata'
 }
 
 /** Every byte that will be sent. The key comes from the reference: a rerun sends the same one. */
-async function seal({ options, baseUrl, mode }: Connection, wish: Wish): Promise<PreparedRefund> {
+async function seal(
+  { options, baseUrl, mode }: Connection,
+  wish: Wish,
+  seen: SeenPayment | null,
+): Promise<PreparedRefund> {
   const { payment, amount, reason, reference, metadata } = wish
   const scope = ['tinypay', mode, 'refund']
   const secret = options.keySecret
@@ -192,7 +199,7 @@ async function seal({ options, baseUrl, mode }: Connection, wish: Wish): Promise
     currency,
     reason,
     metadata,
-    seenRefundIds: null,
+    seen,
     preparedAt: new Date(options.clock.now()).toISOString(),
   }
 }
@@ -270,6 +277,7 @@ async function readRefund(connection: Connection, id: string, limits: CallLimits
 interface PaymentFacts {
   readonly payment: Payment
   readonly refunds: readonly Refund[]
+  readonly seen: SeenPayment
 }
 
 /** The charge, and all refunds of it: what is left is a sum, and a sum must be whole. */
@@ -278,6 +286,8 @@ async function readPayment(
   handle: PaymentHandle,
   limits: CallLimits,
 ): Promise<PaymentFacts> {
+  // Before the reading: what is made while it lasts may be missing from it.
+  const readAt = connection.options.clock.now()
   const { captured, state, answer } = await readCharge(connection, handle, limits)
   const query = { ...everything, payment: handle }
   // A row that can't be read ends this walk with `incomplete_list`: nothing is refunded on a guess.
@@ -292,7 +302,7 @@ async function readPayment(
   } as const
   const payment = lessRefunds(charge, refunds)
   if (payment === null) throw answer.unsayable([{ path: 'refunds', rule: 'amount.unsafe' }])
-  return { payment, refunds }
+  return { payment, refunds, seen: seenPayment(payment, refunds, readAt) }
 }
 
 async function readCharge(

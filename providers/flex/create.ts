@@ -168,7 +168,7 @@ async function seal(
     currency: found.facts?.payment.captured.currency ?? flexCurrency,
     reason,
     metadata,
-    seenRefundIds: found.facts?.refunds.map(({ id }) => id) ?? null,
+    seen: found.facts?.seen ?? null,
     preparedAt: new Date(options.clock.now()).toISOString(),
   }
 }

@@ -79,8 +79,9 @@ interface Made {
 }
 
 /** What was there before the refund was sent is not the refund. */
-function isNew(row: JsonValue, { seenRefundIds }: PreparedRefund): boolean {
-  return !(seenRefundIds ?? []).includes(idOfRow(row) ?? '')
+function isNew(row: JsonValue, { seen }: PreparedRefund): boolean {
+  const id = idOfRow(row)
+  return !(seen?.refunds ?? []).some((refund) => refund.id === id)
 }
 
 /**

@@ -214,22 +214,35 @@ function toPage(wireRows: readonly JsonValue[], context: PageContext): FlexPage 
     const row = toRow(raw, context)
     if (row === 'older') hasEnded = true
     else if (row !== 'filtered') {
-      walkRows.push('rejected' in row ? row : { ...row, cursor: cursorAfter(id, 0, listing) })
+      walkRows.push('rejected' in row ? row : placed(row.refund, id, listing))
     }
   }
   // A list that doesn't get on would be walked for ever.
   const fault = isRepeat || (!hasEnded && lastId === null) ? stuck : null
   const isForward = position?.before === undefined
-  const firstId = rows.map(idOfRow).find((id) => id !== null) ?? null
   const hasNext = isForward ? !hasEnded && fault === null : lastId !== null
   const hasPrevious = isForward ? position !== null : wireRows.length >= limit
   return {
     rows: walkRows,
     fault,
     nextCursor: hasNext ? cursorAfter(lastId, withoutId, listing) : null,
-    previousCursor:
-      hasPrevious && firstId !== null ? writeCursor({ before: firstId }, listing.scope) : null,
+    previousCursor: hasPrevious ? cursorBefore(rows, listing) : null,
   }
+}
+
+/** A row of a walk. Its cursor is worked out when somebody asks for it, which is seldom. */
+function placed(refund: Refund, id: string | null, listing: FlexListing): WalkRow {
+  return {
+    refund,
+    get cursor() {
+      return cursorAfter(id, 0, listing)
+    },
+  }
+}
+
+function cursorBefore(rows: readonly JsonValue[], { scope }: FlexListing): string | null {
+  const firstId = rows.map(idOfRow).find((id) => id !== null) ?? null
+  return firstId === null ? null : writeCursor({ before: firstId }, scope)
 }
 
 /**
@@ -240,7 +253,8 @@ function newRows(
   wireRows: readonly JsonValue[],
   position: Position | null,
 ): { readonly rows: readonly JsonValue[]; readonly isRepeat: boolean } {
-  const { after, before } = position ?? {}
+  if (position === null) return { rows: wireRows, isRepeat: false }
+  const { after, before } = position
   const own = wireRows.findIndex((raw) => {
     const id = idOfRow(raw)
     return id !== null && (id === after || id === before)
@@ -253,14 +267,18 @@ function newRows(
 }
 
 /** Rows at the end of the last page that had no id stand at the beginning of this one again. */
-function countRepeated(rows: readonly JsonValue[], position: Position | null): number {
-  const most = Number(position?.skip ?? 0)
+function countRepeated(rows: readonly JsonValue[], { skip }: Position): number {
+  const most = Number(skip ?? 0)
   let count = 0
   while (count < most && count < rows.length && idOfRow(rows[count]) === null) count += 1
   return count
 }
 
-type Sorted = WalkRow | 'filtered' | 'older'
+type Sorted =
+  | { readonly refund: Refund }
+  | { readonly rejected: RejectedRow }
+  | 'filtered'
+  | 'older'
 
 /** Decides about one row: shown, kept out with a reason, or not asked for. */
 function toRow(raw: JsonValue, { listing, source }: PageContext): Sorted {
@@ -283,7 +301,7 @@ function toRow(raw: JsonValue, { listing, source }: PageContext): Sorted {
     if (listing.createdBeforeMs !== null && createdMs >= listing.createdBeforeMs) return 'filtered'
   }
   if (listing.status !== null && refund.status !== listing.status) return 'filtered'
-  return { refund, cursor: '' }
+  return { refund }
 }
 
 const stuck: Issue = { path: 'refunds', rule: 'body.paging' }

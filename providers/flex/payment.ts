@@ -1,6 +1,12 @@
-import { addUp } from '../../src/adapter.ts'
+import { addUp, seenPayment } from '../../src/adapter.ts'
 import type { Answer } from '../../src/adapter.ts'
-import type { JsonValue, Payment, PaymentHandle, Refund } from '../../src/model/index.ts'
+import type {
+  JsonValue,
+  Payment,
+  PaymentHandle,
+  Refund,
+  SeenPayment,
+} from '../../src/model/index.ts'
 import { walkListing, wholeList } from './list.ts'
 import type { ListSource } from './list.ts'
 import {
@@ -17,6 +23,8 @@ import { readIntentAnswer, readSessionAnswer } from './schemas.ts'
 export interface PaymentFacts {
   readonly payment: Payment
   readonly refunds: readonly Refund[]
+  /** The same, of an intent with what each refund took from that intent. */
+  readonly seen: SeenPayment
   /** What the session is for: a `setup` has nothing to give back. Null where nothing says. */
   readonly sessionMode: string | null
 }
@@ -62,7 +70,7 @@ async function readSessionPayment(
     now: reading.now,
   })
   const refunds = joinById(embedded, await readAllRefunds(handle, reading))
-  return combine(facts, refunds, answer)
+  return combine(facts, refunds, { answer, now: reading.now })
 }
 
 async function readIntentPayment(
@@ -83,7 +91,10 @@ async function readIntentPayment(
   if (!intent.ok) throw answer.unreadable(intent.issues)
   if (intent.value.payment_intent_id !== handle.id) throw answer.unreadable([otherPayment])
   const refunds = await readAllRefunds(handle, reading)
-  const read = combine(fromWireIntent(intent.value), takenFrom(handle, refunds), answer)
+  const read = combine(fromWireIntent(intent.value), takenFrom(handle, refunds), {
+    answer,
+    now: reading.now,
+  })
   return { ...read, refunds }
 }
 
@@ -142,9 +153,11 @@ async function readAllRefunds(
 function combine(
   facts: FlexPaymentFacts,
   refunds: readonly Refund[],
-  answer: Answer,
+  { answer, now }: { readonly answer: Answer; readonly now: number },
 ): PaymentFacts {
   const read = toPayment(facts, refunds)
   if ('issues' in read) throw answer.unreadable(read.issues)
-  return { payment: read.payment, refunds, sessionMode: facts.mode }
+  const { payment } = read
+  const seen = seenPayment(payment, refunds, now)
+  return { payment, refunds, seen, sessionMode: facts.mode }
 }

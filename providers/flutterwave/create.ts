@@ -27,7 +27,8 @@ export async function planRefund(
       : null
     const existing = facts === null ? null : findExisting(facts, request)
     if (existing !== null) return { existing, isSame: isSameRefund(existing, request) }
-    return { prepared: await seal(connection, request, resolveAmount(request, facts, connection)) }
+    const amount = resolveAmount(request, facts, connection)
+    return { prepared: await seal(connection, request, { amount, facts }) }
   } catch (error) {
     if (!isRefundError(error)) throw error
     throw withDetails(error, { outcome: 'not_sent', reference: request.reference })
@@ -72,7 +73,7 @@ function resolveAmount(
 async function seal(
   { options, baseUrl, mode }: FlutterwaveConnection,
   request: FlutterwaveRequest,
-  amount: Money,
+  { amount, facts }: { readonly amount: Money; readonly facts: PaymentFacts | null },
 ): Promise<PreparedRefund> {
   const { payment, reference, reason, metadata } = request
   const idempotencyKey = await deriveIdempotencyKey(
@@ -96,7 +97,7 @@ async function seal(
     currency: amount.currency,
     reason,
     metadata,
-    seenRefundIds: null,
+    seen: facts?.seen ?? null,
     preparedAt: new Date(options.clock.now()).toISOString(),
   }
 }

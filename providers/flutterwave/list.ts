@@ -185,8 +185,13 @@ async function toRow(raw: JsonValue, context: RowContext): Promise<WalkRow | nul
     if (listing.createdBeforeMs !== null && createdMs >= listing.createdBeforeMs) return null
   }
   if (listing.status !== null && refund.status !== listing.status) return null
-  const place = { after: idOfRow(raw), at: timeOfRow(raw) }
-  return { refund, cursor: cursorOf({ ...position, offset: 0, ...place }, listing) }
+  return {
+    refund,
+    get cursor() {
+      const place = { after: idOfRow(raw), at: timeOfRow(raw) }
+      return cursorOf({ ...position, offset: 0, ...place }, listing)
+    },
+  }
 }
 
 /** Reads one page of the caller's list. */

@@ -1,4 +1,5 @@
-import type { Payment, PaymentHandle, Refund } from '../../src/model/index.ts'
+import { seenPayment } from '../../src/adapter.ts'
+import type { Payment, PaymentHandle, Refund, SeenPayment } from '../../src/model/index.ts'
 import { readCharge } from './charge.ts'
 import type { FlutterwaveConnection, Reading } from './connection.ts'
 import { startOfRefunds, walkListing, wholeList } from './list.ts'
@@ -8,6 +9,7 @@ import { toPayment } from './mapping.ts'
 export interface PaymentFacts {
   readonly payment: Payment
   readonly refunds: readonly Refund[]
+  readonly seen: SeenPayment
 }
 
 /** Reads payments, one walk at a time for each charge. */
@@ -38,6 +40,7 @@ export function createPayments(): Payments {
 }
 
 async function readPayment(handle: PaymentHandle, reading: Reading): Promise<PaymentFacts> {
+  const readAt = reading.connection.options.clock.now()
   const { facts, answer } = await readCharge(handle.id, reading)
   const refunds = await readRefunds(handle, reading, {
     currency: facts.providerCurrency,
@@ -45,7 +48,8 @@ async function readPayment(handle: PaymentHandle, reading: Reading): Promise<Pay
   })
   const read = toPayment(facts, refunds)
   if ('issues' in read) throw answer.unreadable(read.issues)
-  return { payment: read.payment, refunds }
+  const { payment } = read
+  return { payment, refunds, seen: seenPayment(payment, refunds, readAt) }
 }
 
 async function readRefunds(

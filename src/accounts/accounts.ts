@@ -42,6 +42,14 @@ export interface Accounts<Providers extends ProvidersByAccount> {
   readonly use: UseAccount<Providers>
 
   /**
+   * The provider of an account whose name is only known when the program runs, as the portable
+   * interface.
+   *
+   * @throws {RefundError} `configuration` with the rule `account.unknown`.
+   */
+  readonly named: (name: string) => AccountProvider<RefundProvider>
+
+  /**
    * Chooses the account of a refund by the rules, in their order: the first one that matches
    * decides. Nothing is asked of any provider, and no other account is ever tried: what one
    * provider refuses, or has not answered in time, must not be sent to another. The refusal may be
@@ -143,8 +151,15 @@ export function createAccounts<const Providers extends ProvidersByAccount>(
   const explainRoute: Accounts<Providers>['explainRoute'] = (subject, hints) =>
     explain(rules, readSubject(subject, hints))
 
+  const named = (name: string): AccountProvider<RefundProvider> => {
+    const provider = byName.get(name)
+    if (provider === undefined) throw unknownAccount(name, names, 'account')
+    return throughAccount(provider, name)
+  }
+
   return {
     names,
+    named,
     default: names.find((name) => name === defaultName) ?? null,
     use,
     explainRoute,

@@ -14,6 +14,7 @@ export function fillPath(
     if (id === '') throw new TypeError(`the path ${template} lacks the id ${name}`)
     return encodeURIComponent(id)
   })
+  if (Object.keys(query).length === 0) return path
   const search = new URLSearchParams(query).toString()
-  return search === '' ? path : `${path}?${search}`
+  return `${path}?${search}`
 }

@@ -1,14 +1,6 @@
-/**
- * Time as a provider sees it. Replace it to run tests and simulations on a virtual clock.
- */
-export interface Clock {
-  /** Wall time, milliseconds since 1970 in UTC. */
-  now(): number
-  /** Milliseconds that never run backwards, from an arbitrary start: what deadlines count by. */
-  monotonic(): number
-  /** Runs the action once after that many milliseconds. Returns a function that calls it off. */
-  after(milliseconds: number, action: () => void): () => void
-}
+import type { Clock } from '../model/index.ts'
+
+export type { Clock } from '../model/index.ts'
 
 /** Where randomness and digests come from. Replace it to make runs repeatable. */
 export interface Ids {

@@ -11,6 +11,7 @@ export type {
   OfAccount,
 } from './account.ts'
 export { isAccountsSummary } from './account.ts'
+export type { Clock } from './clock.ts'
 export { hasCardNumber } from './card-numbers.ts'
 export { currencyExponents } from './currencies.ts'
 export { readCursor, writeCursor } from './cursor.ts'
@@ -18,6 +19,20 @@ export type { Position } from './cursor.ts'
 export { isRefundError, refundErrorCodes, RefundError, refuseInput, withDetails } from './errors.ts'
 export type { Outcome, RefundErrorCode, RefundErrorDetails } from './errors.ts'
 export type { RefundEvent } from './event.ts'
+export { decisions } from './fact.ts'
+export type {
+  AbsentFact,
+  CandidatesFact,
+  DecidedFact,
+  Decision,
+  DoubtFact,
+  Fact,
+  FactBase,
+  RefusedFact,
+  SeenFact,
+  SentFact,
+  TurnedAwayFact,
+} from './fact.ts'
 export { refuseCall } from './input-rules.ts'
 export type { InputIssue, InputRule } from './input-rules.ts'
 export type { Issue } from './issue.ts'
@@ -84,6 +99,15 @@ export type {
 } from './provider.ts'
 export { createRecentMemory } from './recent.ts'
 export type { RecentMemory } from './recent.ts'
+export { nextActions, recordReasons, recordStates } from './record.ts'
+export type {
+  NextAction,
+  NextActionKind,
+  RecordBase,
+  RecordReason,
+  RecordState,
+  RefundRecord,
+} from './record.ts'
 export { referenceKey } from './reference-key.ts'
 export { refundReasons, refundStatuses } from './refund.ts'
 export type {
@@ -99,6 +123,8 @@ export type { ProviderRefusal } from './refusal.ts'
 export type { CallOptions, PreparedRefund, RefundRequest } from './request.ts'
 export { finalityOf, unknownStatus } from './status-meaning.ts'
 export type { Standing } from './status-meaning.ts'
+export { seenPayment } from './seen-payment.ts'
+export type { SeenPayment, SeenRefund } from './seen-payment.ts'
 export { startWalk } from './walk.ts'
 export type { WalkPage, WalkRow, WalkSetup } from './walk.ts'
 export {

@@ -83,7 +83,7 @@ const explanations = {
   'prepared.currency': 'must be an ISO 4217 code',
   'prepared.reason': 'must be a reason for refunds',
   'prepared.metadata': 'must be metadata that a refund can have',
-  'prepared.seen_refund_ids': 'must be a list of refund ids, or null',
+  'prepared.seen': 'must be the payment as it was read, in its own currency, or null',
   'prepared.prepared_at': 'must be a UTC time with milliseconds',
 } as const
 

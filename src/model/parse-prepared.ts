@@ -4,18 +4,19 @@ import { readFields, reportUnknown } from './parse-fields.ts'
 import * as checks from './prepared-checks.ts'
 import type { Check } from './prepared-checks.ts'
 import type { PreparedRefund } from './request.ts'
+import { asSeenIn } from './seen-checks.ts'
 
 /** Checks one field of what is being read, and reports it where it is wrong. */
 type Take = <Value>(name: string, rule: InputRule, check: Check<Value>) => Value | undefined
 
 type Address = Pick<PreparedRefund, 'version' | 'provider' | 'mode' | 'baseUrl' | 'method' | 'path'>
 type Message = Pick<PreparedRefund, 'headers' | 'body' | 'idempotencyKey' | 'preparedAt'>
-type Subject = Pick<PreparedRefund, 'payment' | 'payments' | 'seenRefundIds'>
+type Subject = Pick<PreparedRefund, 'payment' | 'payments' | 'seen'>
 type Wish = Pick<PreparedRefund, 'reference' | 'amount' | 'currency' | 'reason' | 'metadata'>
 
 const fieldNames =
   'version provider mode baseUrl method path headers body payment payments reference ' +
-  'idempotencyKey amount currency reason metadata seenRefundIds preparedAt'
+  'idempotencyKey amount currency reason metadata seen preparedAt'
 const task = 'the prepared refund was not sent'
 
 /**
@@ -36,7 +37,7 @@ export function parsePreparedRefund(value: unknown): PreparedRefund {
   }
   const address = takeAddress(take)
   const message = takeMessage(take)
-  const subject = takeSubject(take)
+  const subject = takeSubject(take, checks.asCurrency(fields.get('currency')))
   const wish = takeWish(take)
   if (!address || !message || !subject || !wish || issues.length > 0) {
     throw refuseCall(issues, { task })
@@ -64,12 +65,12 @@ function takeMessage(take: Take): Message | null {
   return { headers, body, idempotencyKey, preparedAt }
 }
 
-function takeSubject(take: Take): Subject | null {
+function takeSubject(take: Take, currency: string | undefined): Subject | null {
   const payment = take('payment', 'prepared.payment', checks.asHandle)
   const payments = take('payments', 'prepared.payments', checks.asHandles)
-  const seenRefundIds = take('seenRefundIds', 'prepared.seen_refund_ids', checks.asSeenIds)
-  if (!payment || !payments || seenRefundIds === undefined) return null
-  return { payment, payments, seenRefundIds }
+  const seen = take('seen', 'prepared.seen', asSeenIn(currency))
+  if (!payment || !payments || seen === undefined) return null
+  return { payment, payments, seen }
 }
 
 function takeWish(take: Take): Wish | null {

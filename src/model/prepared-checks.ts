@@ -3,7 +3,6 @@ import type { Money } from './money.ts'
 import { readItems } from './parse-fields.ts'
 import type { Reader } from './parse-fields.ts'
 import { copyHeaders, isHeaderValue } from './parse-headers.ts'
-import { isId } from './parse-id.ts'
 import { readMetadata } from './parse-metadata.ts'
 import { readMoney } from './parse-money.ts'
 import { readHandle } from './parse-payment.ts'
@@ -23,10 +22,10 @@ const pathPattern = /^(?:\/[A-Za-z0-9_~.-]+)+$/
 // The URL parser resolves these, so that the request would go elsewhere.
 const dotSegment = /\/\.{1,2}(?:\/|$)/
 const longestBody = 1_048_576
-const halfSurrogate = /\p{Cs}/u
+/** Half of a surrogate pair: it would be sent or stored as another character. */
+export const halfSurrogate: RegExp = /\p{Cs}/u
 const longestKey = 255
 const mostHandles = 100
-const mostSeenIds = 10_000
 
 export const asVersion: Check<1> = (value) => (value === 1 ? value : undefined)
 
@@ -49,7 +48,6 @@ export const asHeaders: Check<PreparedRefund['headers']> = (value) =>
 
 export const asBody: Check<string> = (value) => {
   if (typeof value !== 'string' || value.length > longestBody) return undefined
-  // Half a surrogate pair would be sent as another character than the stored one.
   if (halfSurrogate.test(value)) return undefined
   return new TextEncoder().encode(value).length <= longestBody ? value : undefined
 }
@@ -71,9 +69,6 @@ export const asHandles: Check<readonly PaymentHandle[]> = (value) => {
   return handles === undefined || handles.length === 0 ? undefined : handles
 }
 
-export const asSeenIds: Check<readonly string[] | null> = (value) =>
-  value === null ? null : allOf(value, mostSeenIds, asId)
-
 export const asReference: Check<string> = (value) => quietly(readReference, value)
 
 export const asCurrency: Check<string> = (value) => (isCurrency(value) ? value : undefined)
@@ -90,15 +85,13 @@ export const asReason: Check<PreparedRefund['reason']> = (value) => quietly(read
 
 export const asMetadata: Check<PreparedRefund['metadata']> = (value) => quietly(readMetadata, value)
 
-const asId: Check<string> = (value) =>
-  typeof value === 'string' && isId(value) ? value : undefined
-
 /** Reads for a yes or no: what exactly is wrong inside a stored field helps nobody to mend it. */
 function quietly<Value>(read: Reader<Value>, value: unknown): Value | undefined {
   return read(value, '', []) ?? undefined
 }
 
-function allOf<Value>(
+/** The items of a list, each checked; nothing where one is wrong or there are too many. */
+export function allOf<Value>(
   value: unknown,
   most: number,
   check: Check<Value>,

@@ -2,6 +2,7 @@ import type { JsonObject, JsonScalar } from './json.ts'
 import type { Money } from './money.ts'
 import type { PaymentHandle, PaymentReference } from './payment.ts'
 import type { RefundReason } from './refund.ts'
+import type { SeenPayment } from './seen-payment.ts'
 
 /** A refund as a caller asks for it, the same for every provider. */
 export interface RefundRequest {
@@ -57,8 +58,8 @@ export interface PreparedRefund {
   readonly currency: string
   readonly reason: RefundReason
   readonly metadata: JsonObject
-  /** Ids of the refunds that the payment had before; null when they were not read. */
-  readonly seenRefundIds: readonly string[] | null
+  /** The payment as it was before; null when it was not read, as without `preflight`. */
+  readonly seen: SeenPayment | null
   /** ISO 8601 in UTC with milliseconds. */
   readonly preparedAt: string
 }

@@ -6,7 +6,11 @@ import type { Refund } from './refund.ts'
 
 /** One row of a page, normalised or kept out. */
 export type WalkRow =
-  | { readonly refund: Refund; readonly cursor: string }
+  | {
+      readonly refund: Refund
+      /** Where the list goes on behind it. A getter may work it out when it is asked for. */
+      readonly cursor: string
+    }
   | { readonly rejected: RejectedRow }
 
 /** One page of a provider's list, after the filters that the provider can't apply. */
@@ -32,7 +36,8 @@ export function startWalk(setup: WalkSetup): RefundWalk {
   const rejected = createGrowingList<RejectedRow>()
   const faults: Issue[] = []
   let count = 0
-  let cursor = setup.cursor
+  // Asked for its cursor only when somebody wants to know: most walks are read to their end.
+  let place: { readonly cursor: string | null } = setup
   let isReading = false
   let hasEnded = false
   let isAsked = false
@@ -45,7 +50,7 @@ export function startWalk(setup: WalkSetup): RefundWalk {
       count,
       faults: [...faults],
       complete: hasEnded && faults.length === 0 && rejected.length() === 0,
-      cursor: hasEnded ? null : cursor,
+      cursor: hasEnded ? null : place.cursor,
     }
     if (!isReading) return { ...told, rejected: rows() }
     // A reader may ask at every refund, and for the cursor alone.
@@ -68,11 +73,11 @@ export function startWalk(setup: WalkSetup): RefundWalk {
           continue
         }
         count += 1
-        cursor = row.cursor
+        place = row
         yield row.refund
       }
       next = page.nextCursor
-      cursor = next ?? cursor
+      if (next !== null) place = { cursor: next }
       if (page.fault !== null) faults.push(page.fault)
     } while (next !== null && faults.length === 0)
     hasEnded = true

@@ -21,6 +21,8 @@ export { dress } from './dress.ts'
 export { jsonAnswer } from './exchange.ts'
 export type { SimulatedAnswer, SimulatedHandler, SimulatedRequest } from './exchange.ts'
 export type { Fault, FaultQueue, FaultRule, FaultTiming } from './faults.ts'
+export { testLedger } from './ledger-suite.ts'
+export type { LedgerHarness } from './ledger-suite.ts'
 export { memoryProvider } from './memory-provider.ts'
 export type { MemoryFault, MemoryOperation } from './memory-provider/faults.ts'
 export type {

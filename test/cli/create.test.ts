@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { fromMinor } from '../../src/model/index.ts'
-import { fakeError, fakePrepared, fakeProvider, fakeRefund } from './fake-provider.ts'
+import type { SeenRefund } from '../../src/model/index.ts'
+import { fakeError, fakePrepared, fakeProvider, fakeRefund, fakeSeen } from './fake-provider.ts'
 import type { Fake } from './fake-provider.ts'
 import { json, run } from './run-fake.ts'
 
@@ -119,14 +120,14 @@ describe('create asks', () => {
   })
 
   test('and sends nothing when the payment had another refund in the meantime', async () => {
-    let seenRefundIds: readonly string[] = []
+    let refunds: readonly SeenRefund[] = []
     const fake = fakeProvider({
-      prepare: async (request) => ({ ...fakePrepared(request), seenRefundIds }),
+      prepare: async (request) => fakePrepared(request, refunds),
     })
     const ran = await run(create, {
       fake,
       ask: async () => {
-        seenRefundIds = ['ref_9']
+        refunds = [fakeSeen('ref_9')]
         return 'yes'
       },
     })
@@ -165,6 +166,21 @@ describe('create asks', () => {
     })
     expect((await run(create, { fake, ask: yes })).code).toBe(0)
     expect(sent(fake)).toMatchObject([{ preparedAt: '2026-01-31T12:02:00.000Z' }])
+  })
+
+  test('and sends what was read again, though an earlier refund has got on since', async () => {
+    let minute = 0
+    const fake = fakeProvider({
+      prepare: async (request) => {
+        minute += 1
+        const status = minute === 1 ? 'pending' : 'succeeded'
+        const prepared = fakePrepared(request, [{ ...fakeSeen('ref_0'), status }])
+        const readAt = `2026-01-31T12:0${minute}:00.000Z`
+        return { ...prepared, seen: prepared.seen && { ...prepared.seen, readAt } }
+      },
+    })
+    expect((await run(create, { fake, ask: yes })).code).toBe(0)
+    expect(sent(fake)).toMatchObject([{ seen: { readAt: '2026-01-31T12:02:00.000Z' } }])
   })
 })
 

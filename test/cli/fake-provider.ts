@@ -4,6 +4,7 @@ import {
   type Manifest,
   type Payment,
   type PreparedRefund,
+  type SeenRefund,
   type PreviewsRefunds,
   type Refund,
   type RefundErrorDetails,
@@ -105,7 +106,15 @@ export function fakePayment(changes: Partial<Payment> = {}): Payment {
   }
 }
 
-export function fakePrepared(request: RefundRequest): PreparedRefund {
+/** A refund of USD 20.00 that the payment had before. */
+export function fakeSeen(id: string): SeenRefund {
+  return { id, reference: null, amount: fromMinor(2000, 'USD'), status: 'succeeded' }
+}
+
+export function fakePrepared(
+  request: RefundRequest,
+  seen: readonly SeenRefund[] = [fakeSeen('ref_0')],
+): PreparedRefund {
   const amount = request.amount === 'remaining' ? fromMinor(8000, 'USD') : request.amount
   return {
     version: 1,
@@ -124,7 +133,11 @@ export function fakePrepared(request: RefundRequest): PreparedRefund {
     currency: amount.currency,
     reason: request.reason,
     metadata: request.metadata ?? {},
-    seenRefundIds: ['ref_0'],
+    seen: {
+      captured: fromMinor(10_000, 'USD'),
+      refunds: seen,
+      readAt: '2026-01-31T12:00:00.000Z',
+    },
     preparedAt: '2026-01-31T12:00:00.000Z',
   }
 }

@@ -184,6 +184,23 @@ describe('the small provider', () => {
     expect(side.creates()).toBe(1)
   })
 
+  test('says in what it prepares which refunds there were, failed ones included', async () => {
+    const { provider, side } = start()
+    const amount = money('1.00', 'USD')
+    await provider.create({ payment, amount, reason, reference: 'RMA-1' })
+    side.change({ state: 'void' })
+    await provider.create({ payment, amount, reason, reference: 'RMA-2' })
+    const { seen } = await provider.prepare({ payment, amount, reason, reference: 'RMA-3' })
+    expect(seen).toStrictEqual({
+      captured: money('100.00', 'USD'),
+      refunds: [
+        { id: 'tr_2', reference: 'RMA-2', amount, status: 'pending' },
+        { id: 'tr_1', reference: 'RMA-1', amount, status: 'failed' },
+      ],
+      readAt: '2026-01-02T00:00:00.000Z',
+    })
+  })
+
   test('tells its key nowhere', async () => {
     const { provider } = start()
     const error = await errorOf(provider.get('tr_2'))

@@ -7,7 +7,14 @@ type Rule = (node: SyntaxNode, source: SourceFile) => string | null
 // randomness. Simulators may not import the transport, so their engine has defaults of its own.
 const worldly: ReadonlyMap<string, readonly string[]> = new Map([
   ['src/http/runtime.ts', ['Date.now', 'performance.now', 'Math.random', 'setTimeout']],
+  ['src/ledger/postgres/runtime.ts', ['setTimeout']],
   ['src/report/system-clock.ts', ['Date.now']],
+  [
+    'src/service/runtime.ts',
+    ['Date.now', 'performance.now', 'Math.random', 'setTimeout', 'randomUUID'],
+  ],
+  // Steps that come together share one commit: they are gathered until the event loop turns.
+  ['src/ledger/sqlite/queue.ts', ['setImmediate']],
   ['src/testing/simulated-server.ts', ['setTimeout']],
   ['src/testing/simulator-options.ts', ['Date.now']],
 ])

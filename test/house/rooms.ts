@@ -40,6 +40,14 @@ const reportLibraries: readonly string[] = [
   '@tanstack/table-core',
 ]
 
+const commandLibraries: readonly string[] = [
+  'commander',
+  'cli-table3',
+  'log-update',
+  'csv-parse',
+  'csv-stringify',
+]
+
 /** The first room whose pattern matches a file is the room it stands in. */
 export const rooms: readonly Room[] = [
   { name: 'src/model', files: /^src\/model\//, mayImport: ['src/model/'] },
@@ -89,20 +97,20 @@ export const rooms: readonly Room[] = [
     mayNotImport: ['src/report/html/page/'],
   },
   {
-    name: 'src/ledger/sqlite.ts',
-    files: /^src\/ledger\/sqlite\.ts$/,
+    name: 'src/ledger/sqlite',
+    files: /^src\/ledger\/sqlite(?:\.ts$|\/)/,
     mayImport: ['src/ledger/', modelDoor, 'node:'],
   },
   {
-    name: 'src/ledger/postgres.ts',
-    files: /^src\/ledger\/postgres\.ts$/,
+    name: 'src/ledger/postgres',
+    files: /^src\/ledger\/postgres(?:\.ts$|\/)/,
     mayImport: ['src/ledger/', modelDoor, 'node:', 'pg'],
   },
   { name: 'src/ledger', files: /^src\/ledger\//, mayImport: ['src/ledger/', modelDoor] },
   {
     name: 'src/service',
     files: /^src\/service\//,
-    mayImport: ['src/service/', 'src/accounts/', 'src/ledger/', modelDoor],
+    mayImport: ['src/service/', 'src/accounts/', 'src/ledger/index.ts', modelDoor],
   },
   {
     // Runs the user's own modules: a configuration, or a provider of another package.
@@ -118,12 +126,14 @@ export const rooms: readonly Room[] = [
   {
     name: 'src/cli',
     files: /^src\/cli\//,
-    mayImport: ['src/', 'providers/index.ts', 'node:', 'commander', 'cli-table3', 'log-update'],
+    mayImport: ['src/', 'providers/index.ts', 'node:', ...commandLibraries],
   },
   {
     name: 'src/testing',
     files: /^src\/testing\//,
     mayImport: ['src/testing/', modelDoor, 'src/signatures/', 'node:'],
+    // The suite that every ledger must pass knows it by its contract alone.
+    mayImportTypes: ['src/ledger/index.ts'],
   },
   {
     name: 'providers/index.ts',

@@ -68,6 +68,14 @@ describe('a body that is parsed', () => {
     expect(parseBody(bytesOf('['.repeat(64) + ']'.repeat(64)))).toHaveProperty('value')
   })
 
+  test('is read whatever was wrong with the one before', () => {
+    const broken = new Uint8Array([0xef, 0xbb, 0xbf, 0x22, 0xe2, 0x82])
+    expect(parseBody(broken)).toEqual({ rule: 'body.malformed' })
+    expect(parseBody(bytesOf('\ufeff"€"'))).toEqual({ value: '€' })
+    expect(parseBody(broken)).toEqual({ rule: 'body.malformed' })
+    expect(parseBody(bytesOf('{"a":1}'))).toEqual({ value: { a: 1 } })
+  })
+
   test('B94: a key named __proto__ is data and changes no prototype', () => {
     const read = parseBody(bytesOf('{"__proto__":{"polluted":1}}'))
     expect('value' in read ? JSON.stringify(read.value) : null).toBe('{"__proto__":{"polluted":1}}')

@@ -1,8 +1,23 @@
 import { describe, expect, test } from 'vitest'
 
 import { parsePreparedRefund } from '../../src/model/index.ts'
-import type { PreparedRefund } from '../../src/model/index.ts'
+import type { PreparedRefund, SeenPayment } from '../../src/model/index.ts'
 import { expectRefused, shownOf } from './refusal.ts'
+
+const seenRefund = {
+  id: 'ref_1',
+  reference: 'RMA-1',
+  amount: { minor: 1000, currency: 'USD' },
+  status: 'succeeded',
+} as const
+const seen: SeenPayment = {
+  captured: { minor: 10_000, currency: 'USD' },
+  refunds: [
+    seenRefund,
+    { id: 'ref_2', reference: null, amount: { minor: 0, currency: 'USD' }, status: 'failed' },
+  ],
+  readAt: '2024-01-30T23:59:59.999Z',
+}
 
 const prepared: PreparedRefund = {
   version: 1,
@@ -24,7 +39,7 @@ const prepared: PreparedRefund = {
   currency: 'USD',
   reason: 'requested_by_customer',
   metadata: { order_id: '12345', count: 2, gift: true, note: null },
-  seenRefundIds: ['ref_1'],
+  seen,
   preparedAt: '2024-01-31T00:00:00.000Z',
 }
 
@@ -38,8 +53,8 @@ describe('a prepared refund', () => {
 
   test.each([
     ['amount', { amount: null }],
-    ['seen refunds', { seenRefundIds: null }],
-    ['seen refunds but knows so', { seenRefundIds: [] }],
+    ['a payment that was seen', { seen: null }],
+    ['seen refunds but knows so', { seen: { ...seen, refunds: [] } }],
     ['headers', { headers: {} }],
     ['body', { body: '' }],
     ['metadata', { metadata: {} }],
@@ -76,7 +91,7 @@ describe('a prepared refund', () => {
       'preparedAt prepared.prepared_at',
       'payment prepared.payment',
       'payments prepared.payments',
-      'seenRefundIds prepared.seen_refund_ids',
+      'seen prepared.seen',
       'reference prepared.reference',
       'currency prepared.currency',
       'amount prepared.amount',
@@ -181,10 +196,37 @@ const broken: readonly (readonly [string, string, unknown])[] = [
   ['metadata', 'metadata', null],
   ['metadata', 'metadata', { a: [] }],
   ['metadata', 'metadata', JSON.parse('{"__proto__":"a"}')],
-  ['seenRefundIds', 'seen_refund_ids', 'ref_1'],
-  ['seenRefundIds', 'seen_refund_ids', ['ref_1', '../x']],
-  ['seenRefundIds', 'seen_refund_ids', [1]],
-  ['seenRefundIds', 'seen_refund_ids', Array.from({ length: 10_001 }, () => 'ref_1')],
+  ['seen', 'seen', ['ref_1']],
+  ['seen', 'seen', {}],
+  ['seen', 'seen', { ...seen, extra: true }],
+  ['seen', 'seen', { captured: seen.captured, refunds: [], at: seen.readAt }],
+  ['seen', 'seen', { ...seen, captured: 10_000 }],
+  ['seen', 'seen', { ...seen, captured: { minor: -1, currency: 'USD' } }],
+  ['seen', 'seen', { ...seen, refunds: [], captured: { minor: 10_000, currency: 'EUR' } }],
+  ['seen', 'seen', { ...seen, readAt: '2024-01-30' }],
+  ['seen', 'seen', { ...seen, readAt: null }],
+  ['seen', 'seen', { ...seen, refunds: null }],
+  ['seen', 'seen', { ...seen, refunds: { 0: seenRefund } }],
+  ['seen', 'seen', { ...seen, refunds: ['ref_1'] }],
+  ['seen', 'seen', { ...seen, refunds: [seenRefund, { ...seenRefund, id: '../x' }] }],
+  ['seen', 'seen', { ...seen, refunds: [{ ...seenRefund, id: 1 }] }],
+  ['seen', 'seen', { ...seen, refunds: [{ ...seenRefund, extra: true }] }],
+  ['seen', 'seen', { ...seen, refunds: [{ ...seenRefund, reference: 7 }] }],
+  ['seen', 'seen', { ...seen, refunds: [{ ...seenRefund, reference: halfPair }] }],
+  ['seen', 'seen', { ...seen, refunds: [{ ...seenRefund, reference: 'r'.repeat(1001) }] }],
+  ['seen', 'seen', { ...seen, refunds: [{ ...seenRefund, amount: 1000 }] }],
+  [
+    'seen',
+    'seen',
+    { ...seen, refunds: [{ ...seenRefund, amount: { minor: 1.5, currency: 'USD' } }] },
+  ],
+  [
+    'seen',
+    'seen',
+    { ...seen, refunds: [{ ...seenRefund, amount: { minor: 1, currency: 'EUR' } }] },
+  ],
+  ['seen', 'seen', { ...seen, refunds: [{ ...seenRefund, status: 'canceled' }] }],
+  ['seen', 'seen', { ...seen, refunds: Array.from({ length: 10_001 }, () => seenRefund) }],
   ['preparedAt', 'prepared_at', null],
   ['preparedAt', 'prepared_at', '2024-01-31'],
   ['preparedAt', 'prepared_at', '2024-01-31T00:00:00Z'],
@@ -213,8 +255,8 @@ describe('a stored prepared refund that was tampered with', () => {
     const revoked = Proxy.revocable<string[]>([], {})
     revoked.revoke()
     expectRefused(
-      () => parsePreparedRefund({ ...prepared, seenRefundIds: revoked.proxy }),
-      'seenRefundIds prepared.seen_refund_ids',
+      () => parsePreparedRefund({ ...prepared, seen: { ...seen, refunds: revoked.proxy } }),
+      'seen prepared.seen',
     )
   })
 

@@ -55,6 +55,25 @@ async function idsOf(walk: RefundWalk, most: number = Infinity): Promise<readonl
 }
 
 describe('a walk', () => {
+  test('works out where it stands only when it is asked', async () => {
+    const worked: string[] = []
+    const rows = ['a', 'b'].map((id) => ({
+      refund: sampleRefund({ id }),
+      get cursor() {
+        worked.push(id)
+        return `after-${id}`
+      },
+    }))
+    const readPage = async (): Promise<WalkPage> => ({ rows, nextCursor: null, fault: null })
+    const setup = { provider: 'sample', listed, cursor: null, onRejected: null, readPage }
+    expect(await idsOf(startWalk(setup))).toEqual(['a', 'b'])
+    expect(worked).toEqual([])
+    const stopped = startWalk(setup)
+    expect(await idsOf(stopped, 1)).toEqual(['a'])
+    expect(stopped.summary().cursor).toBe('after-a')
+    expect(worked).toEqual(['a'])
+  })
+
   test('yields every refund of every page, in order', async () => {
     const { walk, asked } = start({ pages: [['a', 'b'], [], ['c']] })
     expect(await idsOf(walk)).toEqual(['a', 'b', 'c'])

@@ -83,6 +83,25 @@ describe('time', () => {
   })
 })
 
+test('a prepared refund says what was captured and every refund, failed ones included', async () => {
+  const startAt = Date.UTC(2024, 1, 29)
+  const provider = memoryProvider({ startAt })
+  const { memory } = provider
+  const payment = memory.addPayment({ amount: money('100.00', 'USD') })
+  const amount = money('1.00', 'USD')
+  const first = memory.addRefund({ payment, amount, status: 'failed' })
+  const second = memory.addRefund({ payment, amount, status: 'succeeded', reference: 'RMA-1' })
+  const { seen } = await provider.prepare(requestFor(payment))
+  expect(seen).toStrictEqual({
+    captured: money('100.00', 'USD'),
+    refunds: [
+      { id: second, reference: 'RMA-1', amount, status: 'succeeded' },
+      { id: first, reference: null, amount, status: 'failed' },
+    ],
+    readAt: '2024-02-29T00:00:00.000Z',
+  })
+})
+
 describe('faults', () => {
   test('strike the requests that they are for, in their order, as often as they say', async () => {
     const provider = memoryProvider({ attempts: 1 })

@@ -1,6 +1,16 @@
 import type { HeaderFormat, Manifest } from '../../model/index.ts'
 import { expectEqual, expectError, expectPlain, expectThat } from './expect.ts'
-import { addPaid, callOddly, need, requestFor, truthOf } from './scene.ts'
+import type { TrueRefund } from './harness.ts'
+import {
+  addPaid,
+  amountOf,
+  callOddly,
+  need,
+  refundsParts,
+  requestFor,
+  truthOf,
+  wordFor,
+} from './scene.ts'
 import type { Check } from './scene.ts'
 
 /** A prepared refund moves nothing, survives storage, and is what is sent. */
@@ -44,6 +54,29 @@ const preparing: readonly Check[] = [
           currency: prepared.amount?.currency,
         },
         'What the prepared refund says of itself',
+      )
+    },
+  },
+  {
+    name: 'says in what it prepares what was captured, and every refund that was there',
+    run: async (scene) => {
+      const payment = await addPaid(scene)
+      const add = need(scene, 'addForeignRefund')
+      if (refundsParts(scene.manifest)) await add({ payment, amount: amountOf(scene, 100) })
+      const failed = wordFor(scene.manifest, 'failed')
+      if (failed !== null) await add({ payment, amount: amountOf(scene, 200), status: failed })
+      const truth = await truthOf(scene, payment)
+      const { captured } = await scene.provider.getPayment(payment)
+      const { seen } = await scene.provider.prepare(requestFor(scene, payment))
+      expectEqual(seen?.captured, captured, 'What the prepared refund says was captured')
+      const seenRefunds = (seen?.refunds ?? []).map((refund) => {
+        const { id, reference, amount, status } = refund
+        return { id, amount, status, reference }
+      })
+      expectEqual(
+        inOrder(seenRefunds),
+        inOrder(truth),
+        'The refunds that the prepared refund names',
       )
     },
   },
@@ -117,6 +150,10 @@ const preparing: readonly Check[] = [
     },
   },
 ]
+
+function inOrder(refunds: readonly TrueRefund[]): readonly TrueRefund[] {
+  return refunds.toSorted((left, right) => (left.id < right.id ? -1 : 1))
+}
 
 function keyChecks(format: HeaderFormat): readonly Check[] {
   return [

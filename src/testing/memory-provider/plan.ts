@@ -5,6 +5,7 @@ import {
   isRefundError,
   parseRefundRequest,
   refuseRefund,
+  seenPayment,
   withDetails,
 } from '../../model/index.ts'
 import type {
@@ -15,6 +16,7 @@ import type {
   PreparedRefund,
   Refund,
   RefundPreview,
+  SeenPayment,
 } from '../../model/index.ts'
 import { read, readingOf } from './connection.ts'
 import type { MemoryConnection } from './connection.ts'
@@ -37,12 +39,15 @@ export async function planRefund(
   const request = parseRequest(connection, input)
   const { reference } = request
   try {
+    const readAt = connection.world.clock.now()
     const { payment, refunds } = await readPayment(connection, request.payment, signal)
     const existing = refunds.find((refund) => refund.reference === reference)
     if (existing !== undefined) {
       return { existing, isSame: isSameRefund(existing, request, payment) }
     }
-    return { prepared: seal(connection, request, resolveAmount(connection, request, payment)) }
+    const seen = seenPayment(payment, refunds, readAt)
+    const amount = resolveAmount(connection, request, payment)
+    return { prepared: seal(connection, request, { amount, seen }) }
   } catch (error) {
     throw isRefundError(error) ? withDetails(error, { outcome: 'not_sent', reference }) : error
   }
@@ -132,7 +137,7 @@ function isSameRefund(existing: Refund, { amount }: ParsedRequest, payment: Paym
 function seal(
   connection: MemoryConnection,
   { payment, reason, reference, metadata }: ParsedRequest,
-  amount: Money,
+  { amount, seen }: { readonly amount: Money; readonly seen: SeenPayment },
 ): PreparedRefund {
   const { settings, world } = connection
   const id = paymentIdOf(connection, payment)
@@ -159,7 +164,7 @@ function seal(
     currency: amount.currency,
     reason,
     metadata,
-    seenRefundIds: null,
+    seen,
     preparedAt: new Date(world.clock.now()).toISOString(),
   }
 }

@@ -197,7 +197,11 @@ describe('W1 prepared', () => {
       currency: 'NGN',
       reason: 'duplicate',
       metadata: {},
-      seenRefundIds: null,
+      seen: {
+        captured: { minor: 200_000, currency: 'NGN' },
+        refunds: [],
+        readAt: '2025-02-13T12:12:27.000Z',
+      },
       preparedAt: '2025-02-13T12:12:27.000Z',
     })
     expect(read).toHaveLength(2)

@@ -1,5 +1,11 @@
 import { isRefundError } from '../../../src/model/index.ts'
-import type { JsonValue, PreparedRefund, RefundRequest } from '../../../src/model/index.ts'
+import type {
+  JsonValue,
+  PreparedRefund,
+  RefundProvider,
+  RefundRequest,
+  SeenRefund,
+} from '../../../src/model/index.ts'
 import { apiKey } from '../memory-harness.ts'
 import { createBy, withKey } from './sabotage.ts'
 import type { Sabotage } from './sabotage.ts'
@@ -76,6 +82,31 @@ export const sendingSabotages: readonly Sabotage[] = [
         const prepared = await provider.prepare(request, options)
         return { ...prepared, headers: { ...prepared.headers, 'x-key': apiKey } }
       },
+    }),
+  },
+  {
+    name: 'a prepare that leaves failed refunds out of what it saw',
+    failsAt: 'says in what it prepares what was captured, and every refund that was there',
+    breakIt: (provider) =>
+      withSeen(provider, (refunds) => refunds.filter(({ status }) => status !== 'failed')),
+  },
+  {
+    name: 'a prepare that saw refunds of another amount',
+    failsAt: 'says in what it prepares what was captured, and every refund that was there',
+    breakIt: (provider) =>
+      withSeen(provider, (refunds) =>
+        refunds.map((refund) => ({ ...refund, amount: { ...refund.amount, minor: 1 } })),
+      ),
+  },
+  {
+    name: 'a prepare that does not say what it saw',
+    failsAt: 'says in what it prepares what was captured, and every refund that was there',
+    breakIt: (provider) => ({
+      ...provider,
+      prepare: async (request, options) => ({
+        ...(await provider.prepare(request, options)),
+        seen: null,
+      }),
     }),
   },
   {
@@ -300,4 +331,19 @@ function withMinor(prepared: PreparedRefund, minor: number): PreparedRefund {
 export function withBody(prepared: PreparedRefund, changes: object): PreparedRefund {
   const body: object = JSON.parse(prepared.body)
   return { ...prepared, body: JSON.stringify({ ...body, ...changes }) }
+}
+
+/** A provider that tells other refunds than it saw. */
+function withSeen(
+  provider: RefundProvider,
+  change: (refunds: readonly SeenRefund[]) => readonly SeenRefund[],
+): RefundProvider {
+  return {
+    ...provider,
+    prepare: async (request, options) => {
+      const prepared = await provider.prepare(request, options)
+      const { seen } = prepared
+      return { ...prepared, seen: seen && { ...seen, refunds: change(seen.refunds) } }
+    },
+  }
 }

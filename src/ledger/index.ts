@@ -1,0 +1,16 @@
+export type {
+  ClaimQuery,
+  Entry,
+  EntryHead,
+  EntryStanding,
+  FullEntry,
+  Lease,
+  Ledger,
+  LedgerChange,
+  LedgerPage,
+  LedgerQuery,
+  LedgerScope,
+  LedgerSum,
+  LedgerView,
+} from './ledger.ts'
+export { memoryLedger } from './memory.ts'

@@ -1,0 +1,101 @@
+import { recordStates } from '../../model/index.ts'
+import { pageOf, pageStart } from '../cursor.ts'
+import type { PageStart } from '../cursor.ts'
+import type { LedgerPage, LedgerQuery, LedgerSum } from '../ledger.ts'
+import { entrySelection, factsSelection, readWhole } from './entries.ts'
+import { name } from './failures.ts'
+import type { Parameter, Session } from './session.ts'
+
+/** One page of entries, newest first. */
+export async function search(
+  session: Session,
+  schema: string,
+  query: LedgerQuery,
+  { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
+): Promise<LedgerPage> {
+  const conditions = [...conditionsOf(query), ...afterStart(pageStart(name, query, cursor))]
+  const values = conditions.flatMap((condition) => condition.values)
+  const rows = await session.run(
+    `SELECT ${entrySelection}, ${factsSelection(schema)} AS facts FROM "${schema}".entry
+     WHERE ${numbered(conditions)}
+     ORDER BY entry.created_at DESC, entry.reference DESC LIMIT $${values.length + 1}::bigint`,
+    [...values, limit + 1],
+  )
+  return pageOf(
+    query,
+    limit,
+    rows.map((row) => readWhole(row).entry),
+  )
+}
+
+/** What entries hold, by account, currency and state. */
+export async function addUp(
+  session: Session,
+  schema: string,
+  account: string | undefined,
+): Promise<readonly LedgerSum[]> {
+  const conditions = conditionsOf(account === undefined ? {} : { account })
+  const rows = await session.run(
+    `SELECT account, currency, state, count(*) AS count, sum(held_minor) AS held,
+       min(since) AS oldest
+     FROM "${schema}".entry WHERE ${numbered(conditions)}
+     GROUP BY account, currency, state ORDER BY account, currency, state`,
+    conditions.flatMap((condition) => condition.values),
+  )
+  return rows.flatMap((row) => {
+    const state = recordStates.find((known) => known === row['state'])
+    if (state === undefined) return []
+    return {
+      account: row['account'] ?? '',
+      currency: row['currency'] ?? '',
+      state,
+      count: Number(row['count']),
+      heldMinor: Number(row['held']),
+      oldestSince: row['oldest'] ?? '',
+    }
+  })
+}
+
+/** Each `?` of the text stands for the next of the values. */
+interface Condition {
+  readonly text: string
+  readonly values: readonly Parameter[]
+}
+
+function conditionsOf({
+  account,
+  states,
+  payment,
+  refundId,
+  createdFrom,
+  createdBefore,
+  dueBefore,
+}: LedgerQuery): readonly Condition[] {
+  const handle = payment === undefined ? undefined : JSON.stringify([payment])
+  const refund = refundId === undefined ? undefined : JSON.stringify([refundId])
+  return [
+    ...when('entry.account = ?', account),
+    ...when('entry.state = ANY(?::text[])', states),
+    ...when('entry.payments::jsonb @> ?::jsonb', handle),
+    ...when('entry.refund_ids::jsonb @> ?::jsonb', refund),
+    ...when('entry.created_at >= ?', createdFrom),
+    ...when('entry.created_at < ?', createdBefore),
+    ...when('entry.due_at <= ?', dueBefore),
+  ]
+}
+
+function afterStart(start: PageStart | null): readonly Condition[] {
+  if (start === null) return []
+  const values = [start.createdAt, start.reference]
+  return [{ text: '(entry.created_at, entry.reference) < (?, ?)', values }]
+}
+
+function when(text: string, value: Parameter | undefined): readonly Condition[] {
+  return value === undefined ? [] : [{ text, values: [value] }]
+}
+
+function numbered(conditions: readonly Condition[]): string {
+  let count = 0
+  const texts = conditions.map(({ text }) => text.replaceAll('?', () => `$${(count += 1)}`))
+  return ['true', ...texts].join(' AND ')
+}

@@ -1,0 +1,130 @@
+import type { EntryHead, EntryStanding, FullEntry, Lease } from '../ledger/index.ts'
+import { distinctHandles } from '../model/index.ts'
+import type { Fact, PaymentHandle } from '../model/index.ts'
+import { mostOf } from './reservation.ts'
+import { planStep } from './schedule.ts'
+import type { Plan, Situation } from './schedule.ts'
+import { liveMinor } from './seen-refunds.ts'
+import type { Settings } from './settings.ts'
+import { findingsOf } from './standing.ts'
+import type { Findings } from './standing.ts'
+import { judge } from './states.ts'
+import type { Judgement } from './states.ts'
+
+/** What is known of an entry at a time: its state, and what is done with it next. */
+export interface Outlook extends Situation {
+  readonly plan: Plan
+}
+
+/** What an entry holds apart from its standing, which is worked out. */
+export interface KnownEntry {
+  readonly head: EntryHead
+  readonly facts: readonly Fact[]
+  readonly tries: number
+  readonly lease: Lease | null
+}
+
+/** Works out how an entry stands now. */
+export function outlookOf(entry: KnownEntry, settings: Settings): Outlook {
+  const { head, facts, tries, lease } = entry
+  const findings = findingsOf(facts, head.amount)
+  const situation: Situation = {
+    head,
+    facts,
+    findings,
+    judgement: judge(findings),
+    tries,
+    leaseUntilMs: lease === null ? null : Date.parse(lease.until),
+    nowMs: settings.clock.now(),
+    isClockSteady: settings.isClockSteady(),
+  }
+  const { manifest } = settings.provider(head.account)
+  return { ...situation, plan: planStep(situation, manifest, settings.policy) }
+}
+
+/** The same of an entry as the ledger gave it. */
+export function outlookOfStored(entry: FullEntry, settings: Settings): Outlook {
+  return outlookOf(
+    { head: entry, facts: entry.facts, tries: entry.tries, lease: entry.lease },
+    settings,
+  )
+}
+
+/** The facts with new ones: what is there already isn't added again. */
+export function addFacts(known: readonly Fact[], added: readonly Fact[]): readonly Fact[] {
+  const ids = new Set(known.map(({ id }) => id))
+  const fresh: Fact[] = []
+  for (const fact of added) {
+    if (ids.has(fact.id)) continue
+    ids.add(fact.id)
+    fresh.push(fact)
+  }
+  return fresh.length === 0 ? known : [...known, ...fresh]
+}
+
+/** Who works on an entry after a step, and how often it was looked at in vain. */
+export interface Handling {
+  readonly lease: Lease | null
+  readonly tries: number
+}
+
+/** What the ledger stores beside the facts of an entry. */
+export function standingOf(
+  head: EntryHead,
+  facts: readonly Fact[],
+  handling: Handling,
+  settings: Settings,
+  previous: EntryStanding | null = null,
+): EntryStanding {
+  const outlook = outlookOf({ head, facts, ...handling }, settings)
+  const { findings, judgement, plan, nowMs } = outlook
+  const isSame = previous !== null && previous.state === judgement.state
+  return {
+    state: judgement.state,
+    since: isSame ? previous.since : new Date(nowMs).toISOString(),
+    heldMinor: heldMinor(head, findings, judgement),
+    refundIds: findings.refunds.map(({ refund }) => refund.id),
+    payments: handlesOf(head, findings, previous?.payments ?? []),
+    dueAt: plan.dueMs === null ? null : new Date(plan.dueMs).toISOString(),
+    lease: handling.lease,
+    tries: handling.tries,
+  }
+}
+
+/**
+ * What a refund takes from its payment, or may have taken. In doubt it is the most it can be: what
+ * was asked, or what the provider shows, whichever is more.
+ */
+export function heldMinor(head: EntryHead, findings: Findings, judgement: Judgement): number {
+  const live = liveMinor(findings.refunds)
+  const seen = head.prepared?.seen ?? null
+  const asked = head.amount?.minor ?? (seen === null ? 0 : mostOf(seen))
+  switch (judgement.state) {
+    case 'failed':
+    case 'rejected':
+      return 0
+    case 'succeeded':
+      return live
+    case 'pending':
+      return head.amount === null ? live : Math.max(live, asked)
+    case 'mismatch':
+    case 'duplicated':
+      return findings.decision === 'accept_as_is' ? live : Math.max(live, asked)
+    case 'recorded':
+    case 'sending':
+    case 'unknown':
+      return asked
+  }
+}
+
+function handlesOf(
+  head: EntryHead,
+  { refunds }: Findings,
+  known: readonly PaymentHandle[],
+): readonly PaymentHandle[] {
+  return distinctHandles([
+    ...known,
+    ...(head.prepared?.payments ?? []),
+    ...refunds.flatMap(({ refund }) => refund.payments),
+  ])
+}

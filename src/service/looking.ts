@@ -1,0 +1,108 @@
+import type { FullEntry } from '../ledger/index.ts'
+import type { Fact, Refund, SeenFact } from '../model/index.ts'
+import { outlookOfStored } from './entries.ts'
+import { seenFact } from './facts.ts'
+import { filtersByPayment, readPaymentOf } from './reading.ts'
+import type { PaymentReading } from './reading.ts'
+import { quietEnd } from './schedule.ts'
+import { timeOf } from './settings.ts'
+import type { Settings } from './settings.ts'
+
+/**
+ * Looks for a refund that is in doubt.
+ *
+ * @param shared a reading of many at once, where there is one.
+ */
+export async function look(
+  settings: Settings,
+  entry: FullEntry,
+  shared: PaymentReading | null,
+): Promise<readonly Fact[]> {
+  const reading = shared ?? (await readPaymentOf(settings, entry))
+  if (reading.ours.length > 0) return seen(settings, reading.ours, 'reference')
+  return concludeAbsence(settings, entry, reading)
+}
+
+/** What a reading proves in which nothing is ours: something only if it is whole and not too early. */
+async function concludeAbsence(
+  settings: Settings,
+  entry: FullEntry,
+  reading: PaymentReading,
+): Promise<readonly Fact[]> {
+  const outlook = outlookOfStored(entry, settings)
+  const { findings, judgement, facts } = outlook
+  if (judgement.state !== 'unknown') return []
+  const attempt = findings.attempts
+  const isLate = reading.startedMs >= quietEnd(outlook, settings.policy)
+  if (!reading.isComplete || !isLate) return []
+  const candidates = await candidatesOf(settings, entry, reading.unnamed ?? [])
+  const at = new Date(reading.startedMs).toISOString()
+  if (candidates.length > 0) {
+    const refundIds = candidates.map(({ id }) => id).toSorted()
+    const id = `candidates:${attempt}:${refundIds.join(',')}`
+    return [{ kind: 'candidates', id, at, attempt, refundIds }]
+  }
+  const isTooSoon = facts.some(
+    (fact) =>
+      fact.kind === 'absent' &&
+      fact.attempt === attempt &&
+      reading.startedMs - Date.parse(fact.at) < settings.policy.absentGapMs,
+  )
+  return isTooSoon ? [] : [{ kind: 'absent', id: `absent:${attempt}:${at}`, at, attempt }]
+}
+
+/**
+ * Refunds that may be ours though they don't say so: of our amount, not there before, and nobody
+ * else's. None of them is ever taken for ours by that.
+ */
+async function candidatesOf(
+  settings: Settings,
+  entry: FullEntry,
+  unnamed: readonly Refund[],
+): Promise<readonly Refund[]> {
+  const before = new Set(entry.prepared?.seen?.refunds.map(({ id }) => id) ?? [])
+  const { amount } = entry
+  const likely = unnamed.filter(
+    (refund) =>
+      refund.status !== 'failed' &&
+      !before.has(refund.id) &&
+      (amount === null || refund.amount.minor === amount.minor),
+  )
+  const free: Refund[] = []
+  for (const refund of likely) {
+    const { entries } = await settings.ledger.search(
+      { account: entry.account, refundId: refund.id },
+      { limit: 2, cursor: null },
+    )
+    if (entries.every(({ reference }) => reference === entry.reference)) free.push(refund)
+  }
+  return free
+}
+
+/** Reads a refund that is known: by its reference where that is cheap and shows all parts of it. */
+export async function read(
+  settings: Settings,
+  entry: FullEntry,
+  shared: PaymentReading | null,
+): Promise<readonly Fact[]> {
+  const provider = settings.provider(entry.account)
+  const reading =
+    shared ?? (filtersByPayment(provider.manifest) ? await readPaymentOf(settings, entry) : null)
+  const found = reading === null ? [] : seen(settings, reading.ours, 'reference')
+  const missing = entry.refundIds.filter((id) => !found.some(({ refund }) => refund.id === id))
+  const others: SeenFact[] = []
+  for (const id of missing) {
+    const refund = await provider.get(id)
+    others.push(seenFact({ refund, by: 'id', at: timeOf(settings) }))
+  }
+  return [...found, ...others]
+}
+
+function seen(
+  settings: Settings,
+  refunds: readonly Refund[],
+  by: SeenFact['by'],
+): readonly SeenFact[] {
+  const at = timeOf(settings)
+  return refunds.map((refund) => seenFact({ refund, by, at }))
+}

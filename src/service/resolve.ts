@@ -1,0 +1,172 @@
+import type { FullEntry, LedgerChange } from '../ledger/index.ts'
+import { decisions, parseCallOptions, RefundError } from '../model/index.ts'
+import type {
+  DecidedFact,
+  Decision,
+  Fact,
+  RecordState,
+  Refund,
+  RefundRecord,
+} from '../model/index.ts'
+import { pursue } from './create.ts'
+import { addFacts, outlookOfStored, standingOf } from './entries.ts'
+import { seenFact } from './facts.ts'
+import { recordOf } from './records.ts'
+import { isReference } from './request.ts'
+import { checkKillSwitch } from './reservation.ts'
+import { timeOf } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { after, entryOf, scopeOf, step } from './steps.ts'
+import type { DecisionDetails } from './types.ts'
+
+/** In which states a decision means something. */
+export const decidableStates: Readonly<Record<Decision, readonly RecordState[]>> = {
+  // One that was taken for absent may turn up without a name.
+  refunded: ['unknown', 'rejected'],
+  not_refunded: ['unknown'],
+  send_again: ['unknown'],
+  accept_as_is: ['mismatch', 'duplicated'],
+  withdraw: ['recorded'],
+}
+
+interface Deciding {
+  readonly reference: string
+  readonly decision: Decision
+  readonly details: DecisionDetails
+}
+
+/** Stores a decision, and acts by it. */
+export async function decide(settings: Settings, deciding: Deciding): Promise<RefundRecord> {
+  const { reference, decision, details } = deciding
+  check(deciding)
+  const [known] = isReference(reference) ? await settings.ledger.read([reference]) : []
+  if (known === undefined) throw noRecord(reference)
+  checkState(known, decision)
+  const read = decision === 'refunded' ? await readNamed(settings, known, details) : []
+  if (decision === 'send_again') checkKillSwitch(known, settings)
+  const worker = settings.worker()
+  const decided = await step(settings, scopeOf(known), (view): LedgerChange<FullEntry> => {
+    const entry = entryOf(view, reference)
+    const { findings } = outlookOfStored(entry, settings)
+    const fact = factOf(deciding, findings.attempts, timeOf(settings))
+    if (entry.facts.some(({ id }) => id === fact.id)) return { result: entry }
+    checkState(entry, decision)
+    const facts = addFacts(entry.facts, [...read, fact])
+    const until = new Date(settings.clock.now() + settings.policy.leaseMs).toISOString()
+    const lease = decision === 'send_again' ? { owner: worker, until } : entry.lease
+    const standing = standingOf(entry, facts, { lease, tries: 0 }, settings, entry)
+    return { result: after(entry, standing, facts), standing, facts: [...read, fact] }
+  })
+  const entry = decision === 'send_again' ? await pursue(settings, decided, worker) : decided
+  return recordOf(entry, settings)
+}
+
+function factOf({ decision, details }: Deciding, attempt: number, at: string): DecidedFact {
+  const { actor, reason } = details
+  return {
+    kind: 'decided',
+    id: `decided:${attempt}:${decision}`,
+    at,
+    decision,
+    actor,
+    reason,
+    attempt,
+  }
+}
+
+/** The refund that a person says is the one, as the provider has it. */
+async function readNamed(
+  settings: Settings,
+  entry: FullEntry,
+  details: DecisionDetails,
+): Promise<readonly Fact[]> {
+  const { refundId } = details
+  if (refundId === undefined) {
+    throw refuse(entry.reference, 'refundId', 'id.required', 'names no refund: pass refundId')
+  }
+  const { signal } = parseCallOptions(
+    details.signal === undefined ? {} : { signal: details.signal },
+  )
+  const { entries } = await settings.ledger.search(
+    { account: entry.account, refundId },
+    { limit: 2, cursor: null },
+  )
+  const other = entries.find(({ reference }) => reference !== entry.reference)
+  if (other !== undefined) {
+    throw refuse(
+      entry.reference,
+      'refundId',
+      'refund.taken',
+      `names a refund that is the one of ${other.reference}`,
+    )
+  }
+  const refund = await settings
+    .provider(entry.account)
+    .get(refundId, signal === undefined ? {} : { signal })
+  if (!isOfPayment(entry, refund)) {
+    throw refuse(
+      entry.reference,
+      'refundId',
+      'payment.differs',
+      'names a refund of another payment',
+    )
+  }
+  return [seenFact({ refund, by: 'decision', at: timeOf(settings) })]
+}
+
+function isOfPayment({ payments }: FullEntry, refund: Refund): boolean {
+  return refund.payments.some((handle) =>
+    payments.some(({ kind, id }) => kind === handle.kind && id === handle.id),
+  )
+}
+
+function check({ reference, decision, details }: Deciding): void {
+  if (!decisions.includes(decision)) {
+    throw refuse(
+      reference,
+      'decision',
+      'decision.unsupported',
+      `must be one of ${decisions.join(', ')}`,
+    )
+  }
+  for (const name of ['actor', 'reason'] as const) {
+    const value = details[name]
+    if (typeof value === 'string' && value.trim() !== '' && value.length <= 500) continue
+    throw refuse(
+      reference,
+      name,
+      'decision.required',
+      `lacks ${name}: a decision about money says who made it and why, in at most 500 characters`,
+    )
+  }
+}
+
+function checkState({ reference, state }: FullEntry, decision: Decision): void {
+  const states = decidableStates[decision]
+  if (states.includes(state)) return
+  throw refuse(
+    reference,
+    'decision',
+    'decision.state',
+    `is ${decision}, which is for records that are ${states.join(' or ')}; this one is ${state}`,
+  )
+}
+
+function noRecord(reference: string): RefundError {
+  return refuse(
+    reference,
+    'reference',
+    'reference.unknown',
+    'is about a reference without a record',
+  )
+}
+
+function refuse(reference: string, path: string, rule: string, what: string): RefundError {
+  return new RefundError({
+    code: 'invalid_request',
+    outcome: 'not_sent',
+    reference: isReference(reference) ? reference : null,
+    message: `The decision was not stored: it ${what}.`,
+    issues: [{ path, rule }],
+  })
+}

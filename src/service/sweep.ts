@@ -1,0 +1,201 @@
+import type { FullEntry } from '../ledger/index.ts'
+import { isRefundError, parseCallOptions, RefundError } from '../model/index.ts'
+import type { RecordState } from '../model/index.ts'
+import { outlookOfStored } from './entries.ts'
+import { filtersByPayment, readListFor } from './reading.ts'
+import type { PaymentReading } from './reading.ts'
+import { mayReplay } from './schedule.ts'
+import { timeOf } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { handlingOf, learn, release } from './steps.ts'
+import type { SweepOptions, SweepSummary } from './types.ts'
+import { workOn } from './work.ts'
+
+const claimedAtOnce = 5_000
+// Each of these asks its provider.
+const askedAtOnce = 8
+// These ask nobody: what was read of them together is stored together too.
+const storedAtOnce = 64
+const standardLimit = 500
+// Younger refunds are read from the list that is walked anyway, older ones by their id.
+const listedTogetherMs = 2 * 24 * 60 * 60 * 1000
+
+interface Tally {
+  taken: number
+  changed: number
+  readonly failed: { readonly reference: string; readonly error: RefundError }[]
+  readonly byState: Partial<Record<RecordState, number>>
+}
+
+/** Does what is due, a batch at a time. */
+export async function sweepDue(
+  settings: Settings,
+  options: SweepOptions = {},
+): Promise<SweepSummary> {
+  const { limit = standardLimit, deadlineMs = null, account, ...call } = options
+  const { signal } = parseCallOptions(call)
+  if (account !== undefined) settings.provider(account)
+  const { clock, policy, ledger } = settings
+  const startedAt = clock.monotonic()
+  const tally: Tally = { taken: 0, changed: 0, failed: [], byState: {} }
+  const isOver = (): boolean =>
+    signal?.aborted === true || (deadlineMs !== null && clock.monotonic() - startedAt >= deadlineMs)
+  let isDone = false
+  while (tally.taken < limit && !isOver()) {
+    const worker = settings.worker()
+    const claimed = await ledger.claim({
+      owner: worker,
+      now: timeOf(settings),
+      until: new Date(clock.now() + policy.leaseMs).toISOString(),
+      limit: Math.min(claimedAtOnce, limit - tally.taken),
+      ...(account === undefined ? {} : { account }),
+    })
+    isDone = claimed.length === 0
+    if (isDone) break
+    tally.taken += claimed.length
+    await workOnAll(settings, { claimed, worker, tally, isOver })
+  }
+  return { ...tally, isDone }
+}
+
+interface Batch {
+  readonly claimed: readonly FullEntry[]
+  readonly worker: string
+  readonly tally: Tally
+  readonly isOver: () => boolean
+}
+
+async function workOnAll(settings: Settings, batch: Batch): Promise<void> {
+  const { clock, policy } = settings
+  const claimedAt = clock.monotonic()
+  const readings = await readShared(settings, batch)
+  const work = async (entry: FullEntry): Promise<void> => {
+    // Who holds a lease for long may not hold it any more: it is left to the next sweep.
+    const isLate = clock.monotonic() - claimedAt > policy.leaseMs / 2
+    if (isLate || batch.isOver()) await giveBack(settings, entry, batch)
+    else await workOnOne(settings, entry, batch, readings)
+  }
+  const isRead = ({ reference }: FullEntry): boolean => readings.has(reference)
+  await Promise.all([
+    workOnEach(batch.claimed.filter(isRead), storedAtOnce, work),
+    workOnEach(
+      batch.claimed.filter((entry) => !isRead(entry)),
+      askedAtOnce,
+      work,
+    ),
+  ])
+}
+
+/** Does the work on each, so many at a time. */
+async function workOnEach(
+  entries: readonly FullEntry[],
+  atOnce: number,
+  work: (entry: FullEntry) => Promise<void>,
+): Promise<void> {
+  const waiting = entries.values()
+  const worker = async (): Promise<void> => {
+    for (const entry of waiting) await work(entry)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+}
+
+type Readings = ReadonlyMap<string, PaymentReading | RefundError>
+
+/** Reads the lists that many records share, where a provider can't list by payment. */
+async function readShared(settings: Settings, { claimed }: Batch): Promise<Readings> {
+  const { clock } = settings
+  const readings = new Map<string, PaymentReading | RefundError>()
+  const byAccount = new Map<string, FullEntry[]>()
+  const recent = clock.now() - listedTogetherMs
+  for (const entry of claimed) {
+    if (filtersByPayment(settings.provider(entry.account).manifest)) continue
+    if (!readsList(settings, entry, recent)) continue
+    const known = byAccount.get(entry.account)
+    if (known === undefined) byAccount.set(entry.account, [entry])
+    else known.push(entry)
+  }
+  for (const entries of byAccount.values()) {
+    const read = await readOrError(settings, entries)
+    for (const { reference } of entries) {
+      const reading = isRefundError(read) ? read : read.get(reference)
+      if (reading !== undefined) readings.set(reference, reading)
+    }
+  }
+  return readings
+}
+
+/** Whether the list says what is to be known of an entry, now or once its interruption is noted. */
+function readsList(settings: Settings, entry: FullEntry, recent: number): boolean {
+  const { manifest } = settings.provider(entry.account)
+  const outlook = outlookOfStored(entry, settings)
+  switch (outlook.plan.step) {
+    case 'look':
+      return true
+    case 'interrupt':
+      return !mayReplay(outlook, manifest, settings.policy)
+    case 'read':
+      return Date.parse(entry.createdAt) >= recent
+    case 'send':
+    case 'replay':
+    case 'none':
+      return false
+  }
+}
+
+async function readOrError(
+  settings: Settings,
+  entries: readonly FullEntry[],
+): Promise<ReadonlyMap<string, PaymentReading> | RefundError> {
+  try {
+    return await readListFor(settings, entries)
+  } catch (error) {
+    return asRefundError(error)
+  }
+}
+
+async function workOnOne(
+  settings: Settings,
+  entry: FullEntry,
+  { worker, tally }: Batch,
+  readings: Readings,
+): Promise<void> {
+  try {
+    const reading = readings.get(entry.reference) ?? null
+    const work = { worker, keeps: false }
+    if (isRefundError(reading)) {
+      await learn(settings, entry, () => [], handlingOf(settings, work))
+      throw reading
+    }
+    const worked = await workOn(settings, entry, { ...work, shared: reading })
+    const given = worked.lease?.owner === worker ? await release(settings, worked, worker) : worked
+    if (given.state !== entry.state) tally.changed += 1
+    tally.byState[given.state] = (tally.byState[given.state] ?? 0) + 1
+  } catch (error) {
+    tally.failed.push({ reference: entry.reference, error: asRefundError(error) })
+    tally.byState[entry.state] = (tally.byState[entry.state] ?? 0) + 1
+  }
+}
+
+async function giveBack(
+  settings: Settings,
+  entry: FullEntry,
+  { worker, tally }: Batch,
+): Promise<void> {
+  tally.taken -= 1
+  try {
+    await release(settings, entry, worker)
+  } catch {
+    // The lease runs out by itself.
+  }
+}
+
+function asRefundError(error: unknown): RefundError {
+  if (isRefundError(error)) return error
+  return new RefundError({
+    code: 'ledger',
+    outcome: 'none',
+    message:
+      'A record could not be worked on: something failed that is not known. It is due again later.',
+    cause: error,
+  })
+}

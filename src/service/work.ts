@@ -1,0 +1,124 @@
+import type { FullEntry } from '../ledger/index.ts'
+import type { Fact } from '../model/index.ts'
+import { attemptRefund } from './attempt.ts'
+import { outlookOfStored } from './entries.ts'
+import type { Outlook } from './entries.ts'
+import { look, read } from './looking.ts'
+import { readPaymentOf } from './reading.ts'
+import type { PaymentReading } from './reading.ts'
+import { timeOf } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { handlingOf, learn, release } from './steps.ts'
+import type { Holding } from './steps.ts'
+
+/** How one step is done with a record that the worker holds. */
+export interface Work extends Holding {
+  /** What was read for many at once; null where it is read for this one. */
+  readonly shared: PaymentReading | null
+}
+
+/**
+ * Does the next step of a record that the worker holds. What was interrupted is noted first, and the
+ * step after that done too.
+ *
+ * @throws {RefundError} what reading or the ledger throws. The record is then looked at again later.
+ */
+export async function workOn(settings: Settings, entry: FullEntry, work: Work): Promise<FullEntry> {
+  const outlook = outlookOfStored(entry, settings)
+  switch (outlook.plan.step) {
+    case 'send':
+      return sendRecorded(settings, entry, { work, outlook })
+    case 'replay':
+      // Switched off, nothing is sent, and it is looked for all the same.
+      return settings.policy.isStopped()
+        ? learnBy(settings, entry, work, () => look(settings, entry, work.shared))
+        : attemptRefund(settings, entry, work.worker)
+    case 'interrupt': {
+      const noted = await noteInterruption(settings, entry, { work, outlook })
+      const isMine = noted.lease?.owner === work.worker && noted.state === 'unknown'
+      return isMine ? workOn(settings, noted, work) : noted
+    }
+    case 'look':
+      return learnBy(settings, entry, work, () => look(settings, entry, work.shared))
+    case 'read':
+      return learnBy(settings, entry, work, () => read(settings, entry, work.shared))
+    case 'none':
+      return release(settings, entry, work.worker)
+  }
+}
+
+interface Doing {
+  readonly work: Work
+  readonly outlook: Outlook
+}
+
+/**
+ * Sends what is recorded. Where an attempt reached the provider before and was turned away, and no key
+ * would stop a second refund, it is looked for first: waiting has made that free.
+ */
+async function sendRecorded(
+  settings: Settings,
+  entry: FullEntry,
+  { work, outlook }: Doing,
+): Promise<FullEntry> {
+  const { manifest } = settings.provider(entry.account)
+  const { attempts } = outlook.findings
+  const reachedProvider = entry.facts.some(
+    (fact) =>
+      fact.kind === 'turned_away' && fact.attempt === attempts && fact.outcome === 'rejected',
+  )
+  if (!reachedProvider || manifest.keyTrust.value === 'replays') {
+    return attemptRefund(settings, entry, work.worker)
+  }
+  const reading = await reach(settings, entry, work, () => readPaymentOf(settings, entry))
+  if (reading.ours.length > 0) {
+    return learnBy(settings, entry, work, () => look(settings, entry, reading))
+  }
+  return reading.isComplete
+    ? attemptRefund(settings, entry, work.worker)
+    : learnBy(settings, entry, work, async () => [])
+}
+
+function noteInterruption(
+  settings: Settings,
+  entry: FullEntry,
+  { work, outlook }: Doing,
+): Promise<FullEntry> {
+  const attempt = outlook.findings.attempts
+  const fact: Fact = {
+    kind: 'doubt',
+    id: `doubt:${attempt}:interrupted`,
+    at: timeOf(settings),
+    attempt,
+    why: 'interrupted',
+    code: 'outcome_unknown',
+    status: null,
+    message: 'Who sent it was gone before an answer was stored.',
+  }
+  return learn(settings, entry, () => [fact], handlingOf(settings, { ...work, keeps: true }))
+}
+
+async function learnBy(
+  settings: Settings,
+  entry: FullEntry,
+  work: Work,
+  find: () => Promise<readonly Fact[]>,
+): Promise<FullEntry> {
+  const facts = await reach(settings, entry, work, find)
+  return learn(settings, entry, () => facts, handlingOf(settings, work))
+}
+
+/** What fails is tried again later, and less and less often. */
+async function reach<Result>(
+  settings: Settings,
+  entry: FullEntry,
+  work: Work,
+  action: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await action()
+  } catch (error) {
+    await learn(settings, entry, () => [], handlingOf(settings, { ...work, keeps: false }))
+    throw error
+  }
+}

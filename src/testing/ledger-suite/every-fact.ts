@@ -1,0 +1,88 @@
+import type { Fact, Refund } from '../../model/index.ts'
+import { at, intent } from './samples.ts'
+
+/** Text that slips through wrong encodings: several scripts, quotes, controls, half a pair. */
+export const oddText =
+  'Ünïcødé 返金 🧾 "quoted" \'single\' back\\slash \u0000 \u2028 line\r\nend \ud83d e\u0301'
+
+const refund: Refund = {
+  provider: 'toypay',
+  id: 'fr_1',
+  payments: [intent(1)],
+  amount: { minor: 1000, currency: 'USD' },
+  status: 'pending',
+  providerStatus: 'requires_action',
+  finality: 'provisional',
+  requiresAction: true,
+  reason: 'other',
+  reference: 'RMA-0001',
+  metadata: { [oddText]: oddText, count: 3, isGift: false, none: null },
+  bankReference: { type: 'acquirer_reference_number', value: null, status: 'pending' },
+  parts: [
+    { refundId: 'fr_1', payment: intent(1), amount: null, bankReference: null },
+    {
+      refundId: 'fr_2',
+      payment: null,
+      amount: { minor: Number.MAX_SAFE_INTEGER, currency: 'USD' },
+      bankReference: { type: null, value: '74123450000000000000001', status: 'available' },
+    },
+  ],
+  createdAt: null,
+  testMode: true,
+  raw: { id: 'fr_1', amount: 10.5, tiny: 1e-7, lines: [[], {}, oddText], nested: { none: null } },
+}
+
+/** One fact of every kind, with all that a fact can hold. */
+export const everyFact: readonly Fact[] = [
+  { kind: 'sent', id: 'sent:1', at: at(1), attempt: 1 },
+  {
+    kind: 'turned_away',
+    id: 'turned_away:1',
+    at: at(2),
+    attempt: 1,
+    outcome: 'rejected',
+    code: 'rate_limited',
+    message: oddText,
+    retryAfterMs: 7000,
+  },
+  {
+    kind: 'refused',
+    id: 'refused:2',
+    at: at(3),
+    attempt: 2,
+    code: 'provider_rejected',
+    message: oddText,
+    status: 422,
+    providerCode: null,
+  },
+  {
+    kind: 'doubt',
+    id: 'doubt:3',
+    at: at(4),
+    attempt: 3,
+    why: 'no_answer',
+    code: 'outcome_unknown',
+    status: null,
+    message: oddText,
+  },
+  {
+    kind: 'seen',
+    id: 'seen:fr_1:pending',
+    at: at(5),
+    by: 'reference',
+    refund,
+    issues: [{ path: 'amount', rule: 'amount.differs' }],
+    isDouble: false,
+  },
+  { kind: 'absent', id: 'absent:3', at: at(6), attempt: 3 },
+  { kind: 'candidates', id: 'candidates:3', at: at(7), attempt: 3, refundIds: ['fr_8', 'fr_9'] },
+  {
+    kind: 'decided',
+    id: 'decided:1',
+    at: at(8),
+    decision: 'not_refunded',
+    actor: 'ada@shop.example',
+    reason: oddText,
+    attempt: 3,
+  },
+]

@@ -1,0 +1,104 @@
+import type { FullEntry, Ledger } from '../../ledger/index.ts'
+import { expectEqual, expectThat, thrownBy } from '../conformance/expect.ts'
+import { claimAt } from './claiming.ts'
+import { everyFact } from './every-fact.ts'
+import { expectRule } from './expect-rule.ts'
+import {
+  addEntry,
+  at,
+  intent,
+  readOne,
+  referenceOf,
+  referencesOf,
+  restate,
+  scopeOf,
+  sent,
+} from './samples.ts'
+import type { LedgerCheck } from './scene.ts'
+
+/** How a ledger ends. */
+export const closingChecks: readonly LedgerCheck[] = [
+  {
+    name: 'refuses every call after it was closed, and may be closed again',
+    run: async ({ ledger }) => {
+      await addEntry(ledger, 'RMA-1')
+      await ledger.close()
+      let decided = 0
+      const calls: Readonly<Record<string, () => unknown>> = {
+        change: async () =>
+          ledger.change(scopeOf('RMA-1'), () => {
+            decided += 1
+            return { result: null }
+          }),
+        read: async () => ledger.read(['RMA-1']),
+        search: async () => ledger.search({}, { limit: 1, cursor: null }),
+        claim: async () => claimAt(ledger, 0),
+        sums: async () => ledger.sums(),
+      }
+      for (const [name, call] of Object.entries(calls)) {
+        await expectRule(call, 'ledger.closed', `${name} of a ledger that was closed`)
+      }
+      expectEqual(decided, 0, 'How often a step was asked what to store')
+      await ledger.close()
+    },
+  },
+]
+
+async function search(ledger: Ledger): Promise<readonly FullEntry[]> {
+  return (await ledger.search({}, { limit: 50, cursor: null })).entries
+}
+
+/** What another connection to the same storage sees, at once and after a crash. */
+export const lastingChecks: readonly LedgerCheck[] = [
+  {
+    name: 'shows at once to another connection what a step stored',
+    run: async ({ ledger, reopen }) => {
+      const other = await reopen()
+      expectEqual(await search(other), [], 'What is found before')
+      const entry = await addEntry(ledger, 'RMA-1', { standing: { dueAt: at(0) } })
+      expectEqual(await readOne(other, 'RMA-1'), entry, 'What the other connection reads')
+      expectEqual(await search(other), [entry], 'What it finds')
+      expectEqual((await other.sums())[0]?.count, 1, 'What it adds up')
+      const payments = [intent(1)]
+      const siblings = await other.change(scopeOf('RMA-9', { payments }), (view) => ({
+        result: referencesOf(view.siblings),
+      }))
+      expectEqual(siblings, ['RMA-1'], 'What its steps count')
+      expectEqual(await claimAt(other, 0), ['RMA-1'], 'What it claims')
+      expectEqual(await claimAt(ledger, 0), [], 'What the first connection claims then')
+      await restate(other, entry, { state: 'succeeded' })
+      expectEqual((await readOne(ledger, 'RMA-1'))?.state, 'succeeded', 'The state it reads then')
+    },
+  },
+  {
+    name: 'has all that it answered when it is opened again without having been closed',
+    run: async ({ ledger, reopen }) => {
+      const added = await addEntry(ledger, 'RMA-1', { standing: { dueAt: at(0) } })
+      await addEntry(ledger, 'RMA-2', { facts: everyFact })
+      await restate(ledger, added, { state: 'sending', payments: [intent(1), intent(2)] })
+      await ledger.change(scopeOf('RMA-1'), () => ({ result: null, facts: [sent(1)] }))
+      await claimAt(ledger, 0)
+      for (let number = 0; number < 20; number += 1) await addEntry(ledger, referenceOf(number))
+      const before = await search(ledger)
+      expectEqual(before.length, 22, 'The number of entries')
+      const other = await reopen()
+      expectEqual(await search(other), before, 'What is found after it was opened again')
+    },
+  },
+  {
+    name: 'has nothing of a step that did not end when it is opened again',
+    run: async ({ ledger, reopen }) => {
+      const entry = await addEntry(ledger, 'RMA-1')
+      const refusal = new Error('the process ends here')
+      const thrown = await thrownBy(async () =>
+        ledger.change(scopeOf('RMA-2', { payments: [intent(1)] }), () => {
+          throw refusal
+        }),
+      )
+      expectThat(thrown?.error === refusal, 'What the step threw came out as something else.')
+      const other = await reopen()
+      expectEqual(await search(other), [entry], 'What is found')
+      await addEntry(other, 'RMA-2')
+    },
+  },
+]
