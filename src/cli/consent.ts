@@ -24,7 +24,10 @@ export function requireConsent(given: Given, { ask }: World): void {
  *
  * @throws {RefundError} `invalid_request`.
  */
-export function requireLive(given: Given, { mode, name }: RefundProvider): void {
+export function requireLive(
+  given: Given,
+  { mode, name }: Pick<RefundProvider, 'mode' | 'name'>,
+): void {
   if (mode === 'test' || given.has('live')) return
   throw refuseUsage(
     '--live',
@@ -41,9 +44,14 @@ export function requireLive(given: Given, { mode, name }: RefundProvider): void 
 export async function askToSend(prepared: PreparedRefund, world: World): Promise<void> {
   const amount = prepared.amount === null ? 'it' : amountText(prepared.amount)
   const question = `Type yes to refund ${amount}: `
-  const answer = (await world.ask?.(question, world.signal)) ?? null
-  if (answer !== null && /^\s*(?:yes|y)\s*$/i.test(answer)) return
+  if (await hasAgreed(question, world)) return
   throw notSent('aborted', prepared, 'Nothing was sent: the answer was not yes.')
+}
+
+/** Asks the person, and says whether the answer was yes. */
+export async function hasAgreed(question: string, { ask, signal }: World): Promise<boolean> {
+  const answer = (await ask?.(question, signal)) ?? null
+  return answer !== null && /^\s*(?:yes|y)\s*$/i.test(answer)
 }
 
 /**
@@ -60,8 +68,10 @@ export function refuseChanged(shown: PreparedRefund, now: PreparedRefund): void 
   )
 }
 
+/** What it would do. That it was read later, or that an earlier refund got on, changes none of it. */
 function comparable(prepared: PreparedRefund): string {
-  return JSON.stringify({ ...prepared, preparedAt: null })
+  const seen = prepared.seen?.refunds.map(({ id }) => id) ?? null
+  return JSON.stringify({ ...prepared, seen, preparedAt: null })
 }
 
 function notSent(

@@ -1,17 +1,21 @@
 import type { CommandDefinition } from './command.ts'
 import { findConfiguration } from './configuration-file.ts'
+import { isFine } from './doctor-checks.ts'
+import type { Check } from './doctor-checks.ts'
 import { examineConfiguration } from './doctor-configuration.ts'
 import { examineEnvironment } from './doctor-environment.ts'
+import { checkLedger } from './doctor-ledger.ts'
 import { configurationLines, environmentLines } from './doctor-view.ts'
 import { exitCodes } from './exit-codes.ts'
+import { addLedgerOption } from './ledger-place.ts'
 import { printJson, printLines } from './print.ts'
 
 /** Says whether this machine is ready to refund, and what to do where it isn't. */
 export const doctorCommand: CommandDefinition = {
   syntax: 'doctor',
-  summary: 'check configuration, credentials, reachability and clock',
+  summary: 'check configuration, reach, clock and ledger',
   accounts: 'several',
-  configure: () => {},
+  configure: addLedgerOption,
   help: `It moves no money, tells no secret, and ends with 1 when a check fails. A
 warning is no failure.
 
@@ -26,15 +30,26 @@ Example:
   run: async (given, world) => {
     const { stdout } = world
     const file = await findConfiguration(given, world)
+    const ledger = await checkLedger(given, world)
     if (file === null) {
-      const found = await examineEnvironment(given.text('provider'), world)
+      const found = withCheck(await examineEnvironment(given.text('provider'), world), ledger)
       if (given.isJson) printJson(stdout, found)
       else printLines(stdout, environmentLines(found, stdout))
       return found.isReady ? exitCodes.done : exitCodes.failed
     }
-    const found = await examineConfiguration(file.path, given.list('account'), world)
+    const found = withCheck(
+      await examineConfiguration(file.path, given.list('account'), world),
+      ledger,
+    )
     if (given.isJson) printJson(stdout, found)
     else printLines(stdout, configurationLines(found, world))
     return found.isReady ? exitCodes.done : exitCodes.failed
   },
+}
+
+function withCheck<Found extends { readonly isReady: boolean; readonly checks: readonly Check[] }>(
+  found: Found,
+  check: Check,
+): Found {
+  return { ...found, checks: [...found.checks, check], isReady: found.isReady && isFine(check) }
 }

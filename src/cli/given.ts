@@ -5,6 +5,8 @@ import { refuseUsage, suggest } from './usage.ts'
 export interface Given {
   /** The argument without a name, or null. */
   readonly argument: string | null
+  /** The second one, or null. */
+  readonly secondArgument: string | null
   readonly isJson: boolean
   has(name: string): boolean
   /** The option's value or null. */
@@ -56,6 +58,7 @@ export function readGiven(
   }
   return {
     argument: operands[0] ?? null,
+    secondArgument: operands[1] ?? null,
     isJson: values.json === true,
     has: (name) => valueOf(name) !== undefined,
     text,

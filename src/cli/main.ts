@@ -5,6 +5,7 @@ import { askOn } from './ask.ts'
 import { configurationsOn } from './configurations.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { machineFiles } from './files.ts'
+import { openMachineLedger } from './open-ledger.ts'
 import { outputTo } from './output.ts'
 import type { OutputStream } from './output.ts'
 import { runCommand } from './run.ts'
@@ -53,6 +54,7 @@ export async function main(host: CommandProcess, version: string): Promise<ExitC
         environment: host.env,
         directory: host.cwd(),
       }),
+      openLedger: openMachineLedger,
       newName: newReference,
       version,
     })

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path'
 
-import type { Report, ReportFormat, ReportOptions, ReportSink } from '../report/index.ts'
+import type {
+  MoneyInLedger,
+  Report,
+  ReportFormat,
+  ReportOptions,
+  ReportSink,
+} from '../report/index.ts'
 import { writeFiles } from './new-files.ts'
 import { readPrevious } from './previous-report.ts'
 import type { Progress } from './progress.ts'
@@ -13,6 +19,8 @@ import type { NewFile, World } from './world.ts'
 /** A report that is to be made, and all that takes part in it. */
 export interface ReportOrder {
   readonly source: RefundSource
+  /** What the ledger that is reported on can't vouch for; null for a provider's list. */
+  readonly moneyAtRisk: readonly MoneyInLedger[] | null
   readonly wish: ReportWish
   readonly world: World
   readonly progress: Progress
@@ -22,7 +30,7 @@ type Outputs = Readonly<Partial<Record<ReportFormat, ReportSink>>>
 
 /** Reads all refunds once, and writes them in each format that there is a place for. */
 export async function makeReport(order: ReportOrder, outputs: Outputs): Promise<Report> {
-  const { source, wish, world, progress } = order
+  const { source, wish, world, progress, moneyAtRisk } = order
   const { createdFrom, createdBefore, by, timeZone, title, previous } = wish
   const period = {
     ...(createdFrom === null ? {} : { createdFrom }),
@@ -35,6 +43,7 @@ export async function makeReport(order: ReportOrder, outputs: Outputs): Promise<
     ...(timeZone === null ? {} : { timeZone }),
     ...(title === null ? {} : { title }),
     ...(previous === null ? {} : { previous: readPrevious(previous, world) }),
+    ...(moneyAtRisk === null ? {} : { moneyAtRisk }),
     outputs,
     spool: () => openReportSpool(world.files),
     clock: world.clock,

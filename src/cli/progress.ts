@@ -6,9 +6,9 @@ import { printable } from './escape.ts'
 import { counted } from './words.ts'
 import type { Output, World } from './world.ts'
 
-/** How far a walk is, told while it goes on. */
+/** How far work on many refunds is, told while it goes on. */
 export interface Progress {
-  /** Another refund was read: so many so far, the last of this account. */
+  /** Another refund is done: so many so far, the last of this account. */
   update(count: number, account: string | null): void
   /** Takes the line away. What is written afterwards stands where it was. */
   end(): void
@@ -26,14 +26,14 @@ const silent: Progress = { update: () => {}, end: () => {} }
  * that, and nowhere else. What the work itself writes to standard error stands above the line.
  */
 export async function withProgress<Result>(
-  { isWanted }: { readonly isWanted: boolean },
+  { isWanted, doing = 'Reading' }: { readonly isWanted: boolean; readonly doing?: string },
   world: World,
   work: (progress: Progress, world: World) => Promise<Result>,
 ): Promise<Result> {
   const { stderr, environment, clock } = world
   const isSeen = stderr.columns !== null && environment.TERM !== 'dumb'
   if (!isSeen || !isWanted) return work(silent, world)
-  const progress = progressOn(stderr, clock)
+  const progress = progressOn(stderr, clock, doing)
   const above: Output = {
     ...stderr,
     write: (text) => {
@@ -48,7 +48,7 @@ export async function withProgress<Result>(
   }
 }
 
-function progressOn(output: Output, clock: World['clock']): Progress {
+function progressOn(output: Output, clock: World['clock'], doing: string): Progress {
   const draw = createLogUpdate(streamTo(output), {
     // It would hide the cursor of the process, whichever stream it was given.
     showCursor: true,
@@ -63,7 +63,9 @@ function progressOn(output: Output, clock: World['clock']): Progress {
       if (now - drawnAt < redrawAfterMs) return
       drawnAt = now
       isDrawn = true
-      draw(output.style('dim', progressText(count, now - startedAt, account, output)))
+      const howFar = progressText(count, now - startedAt, account)
+      // One line: a second would have to be taken away, too.
+      draw(output.style('dim', `${doing}: ${howFar}`.slice(0, (output.columns ?? 80) - 1)))
     },
     end: () => {
       if (isDrawn) draw.clear()
@@ -72,18 +74,10 @@ function progressOn(output: Output, clock: World['clock']): Progress {
   }
 }
 
-function progressText(
-  count: number,
-  elapsedMs: number,
-  account: string | null,
-  { columns }: Output,
-): string {
+function progressText(count: number, elapsedMs: number, account: string | null): string {
   const rate = elapsedMs < rateAfterMs ? [] : [`${Math.round((count * 1000) / elapsedMs)}/s`]
   const name = account === null ? [] : [printable(account)]
-  // One line: a second would have to be taken away, too.
-  return ['Reading:', [counted(count, 'refund'), ...rate, ...name].join(', ')]
-    .join(' ')
-    .slice(0, (columns ?? 80) - 1)
+  return [counted(count, 'refund'), ...rate, ...name].join(', ')
 }
 
 function streamTo(output: Output): Writable {

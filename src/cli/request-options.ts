@@ -1,7 +1,42 @@
-import { money } from '../model/index.ts'
-import type { JsonScalar, Money, PaymentReference } from '../model/index.ts'
+import type { Command } from 'commander'
+
+import { money, refundReasons } from '../model/index.ts'
+import type { JsonScalar, Money, PaymentReference, RefundRequest } from '../model/index.ts'
+import { collect, requireAll } from './given.ts'
 import type { Given } from './given.ts'
 import { refuseUsage } from './usage.ts'
+
+/** Adds the options that a refund is asked for with. */
+export function addRequestOptions(command: Command): Command {
+  return command
+    .option('--payment <id>', "the payment: the provider's id, or kind:id (required)", collect)
+    .option('--amount <decimal>', 'how much to give back, as in 35.00', collect)
+    .option('--currency <code>', 'the currency of --amount, as in USD', collect)
+    .option('--remaining', 'give back all that is left')
+    .option('--reason <word>', `${refundReasons.join(', ')} (required)`, collect)
+    .option('--reference <name>', 'your own name for this refund, used once (required)', collect)
+    .option('--metadata <key=value>', 'attach a note; may be repeated', collect)
+    .option('--tenant <name>', "for the configuration's rules: whose payment it is", collect)
+    .option('--tag <name>', "for the configuration's rules: a word of yours", collect)
+}
+
+/**
+ * The refund that is asked for.
+ *
+ * @throws {RefundError} `invalid_request`.
+ */
+export function readRequest(given: Given): RefundRequest {
+  requireAll(given, ['payment', 'reason', 'reference'])
+  const reason = given.word('reason', refundReasons)
+  if (reason === null) throw refuseUsage('--reason', 'option.required', '--reason is missing.')
+  return {
+    payment: readPaymentReference(given.required('payment')),
+    amount: readAmount(given),
+    reason,
+    reference: given.required('reference'),
+    metadata: readMetadataPairs(given),
+  }
+}
 
 /** A payment as it is typed: the provider's id, or `kind:id`. No id has a colon. */
 export function readPaymentReference(text: string): PaymentReference {

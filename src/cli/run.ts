@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 
+import { bulkCommand } from './bulk.ts'
 import { providerVariable } from './choose-provider.ts'
 import type { CommandDefinition } from './command.ts'
 import { configVariable } from './configuration-file.ts'
@@ -12,18 +13,30 @@ import { findCommand } from './find.ts'
 import { getCommand } from './get.ts'
 import { collect, readGiven } from './given.ts'
 import { initCommand } from './init.ts'
+import { ledgerVariable } from './ledger-place.ts'
 import { listCommand } from './list.ts'
 import { paymentCommand } from './payment.ts'
+import { pendingCommand } from './pending.ts'
 import { previewCommand } from './preview.ts'
 import { providersCommand } from './providers.ts'
+import { quoteCommand } from './quote.ts'
 import { reportCommand } from './report.ts'
+import { resolveCommand } from './resolve.ts'
 import { simulateCommand } from './simulate.ts'
+import { statusCommand } from './status.ts'
+import { sweepCommand } from './sweep.ts'
 import { updateCommand } from './update.ts'
 import { refuseUsage } from './usage.ts'
 import type { World } from './world.ts'
 
 const commands: readonly CommandDefinition[] = [
   createCommand,
+  quoteCommand,
+  bulkCommand,
+  statusCommand,
+  pendingCommand,
+  sweepCommand,
+  resolveCommand,
   findCommand,
   getCommand,
   listCommand,
@@ -45,6 +58,9 @@ without it there is the default, or the only one. polyrefund init writes a file.
 Without a file the provider is named by --provider or ${providerVariable}, and
 configured by environment variables: polyrefund providers <name> lists them.
 --provider also goes past a file. polyrefund doctor checks all of it.
+
+--ledger or ${ledgerVariable} names the ledger: with one, a refund is made once,
+over crashes and lost answers. bulk, status, pending, sweep and resolve need it.
 
 ${exitCodeHelp}
 

@@ -1,5 +1,6 @@
 import type { ProviderLoader } from '../../providers/index.ts'
 import type { Clock } from '../http/runtime.ts'
+import type { Ledger } from '../ledger/index.ts'
 import type { ReportSpool } from '../report/index.ts'
 import type { Configurations } from './configurations.ts'
 
@@ -52,6 +53,16 @@ export interface Files {
   openSpool(): Promise<Spool>
 }
 
+/** Where a ledger is. */
+export type LedgerPlace = { readonly isNamedByOption: boolean } & (
+  | { readonly kind: 'file'; /** Absolute. */ readonly path: string }
+  /** The text holds a password. */
+  | { readonly kind: 'postgres'; readonly connectionString: string }
+)
+
+/** Opens a ledger, which is made where there is none. */
+export type OpenLedger = (place: LedgerPlace) => Promise<Ledger>
+
 /** All that the command takes from outside, so that a test can be the outside. */
 export interface World {
   /** The arguments behind the name of the command. */
@@ -61,7 +72,7 @@ export interface World {
   readonly stderr: Output
   /** Null where there is no terminal to ask on. */
   readonly ask: Ask | null
-  readonly clock: Pick<Clock, 'now' | 'monotonic'>
+  readonly clock: Clock
   /** Given when the person or the system wants the command to end. */
   readonly signal: AbortSignal
   readonly providers: ReadonlyMap<string, ProviderLoader>
@@ -69,6 +80,7 @@ export interface World {
   readonly directory: string
   readonly files: Files
   readonly configurations: Configurations
+  readonly openLedger: OpenLedger
   /** Names that nothing else has, for files that don't have theirs yet. */
   readonly newName: () => string
   /** The version of the package. */

@@ -32,6 +32,7 @@ export function assembleReport(parts: ReportParts): Report {
     rows: gathering.rows(),
     checksum: gathering.digest.text(),
     ...known,
+    moneyAtRisk: plan.moneyAtRisk,
     overall: gathering.overall(),
     totals: gathering.groups(),
     restatements: restatementsOf(parts),

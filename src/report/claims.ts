@@ -9,7 +9,8 @@ export type Said = Omit<Report, 'statements'>
  * is here`. What keeps it from being all refunds of the period is named with it.
  */
 export function wholeClaim(report: Said, verb: string): string {
-  const subject = isFiltered(report.listed) ? 'that was asked for' : 'of the period'
+  const period = report.moneyAtRisk === null ? 'of the period' : 'of the ledger in the period'
+  const subject = isFiltered(report.listed) ? 'that was asked for' : period
   const soFar = hasEnded(report) ? '' : ' so far'
   const filter = filterWords(report.listed, 'one payment')
   const only = filter === '' ? '' : `: only those ${filter}`
@@ -31,6 +32,9 @@ export function scopeNotes(report: Said): readonly string[] {
       : [
           `The period had not ended when this was made: refunds created after ${report.madeAt} are not here.`,
         ]),
+    ...(report.moneyAtRisk === null
+      ? []
+      : ['It is of a ledger: refunds that were made without it, as in a dashboard, are not here.']),
     ...(isFiltered(listed)
       ? [`Listed were only refunds ${filterWords(listed, `payment ${listed?.payment ?? ''}`)}.`]
       : []),
@@ -50,7 +54,8 @@ export function noRowsText(report: Said): string {
   }
   if (count + unchanged + unseen > 0) return 'There are none outside of the closed period.'
   const asked = isFiltered(listed) ? ' that were asked for' : ''
-  return `There are no refunds${asked} in this period${hasEnded(report) ? '' : ' so far'}.`
+  const whose = report.moneyAtRisk === null ? '' : ' of the ledger'
+  return `There are no refunds${whose}${asked} in this period${hasEnded(report) ? '' : ' so far'}.`
 }
 
 function hasEnded({ madeAt, period }: Said): boolean {

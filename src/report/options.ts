@@ -10,6 +10,7 @@ import {
 } from '../model/index.ts'
 import type { InputIssue, InputRule, Reader } from '../model/index.ts'
 import { memorySpool } from './memory-spool.ts'
+import { readRisk } from './risk.ts'
 import { systemClock } from './system-clock.ts'
 import { knowsTimeZone, timeZones } from './time-zones.ts'
 import { reportDimensions, reportFormats } from './types.ts'
@@ -18,6 +19,7 @@ import type {
   ReportFormat,
   ReportOptions,
   ReportProgress,
+  ReportRisk,
   ReportSink,
   ReportSource,
   ReportSpool,
@@ -38,6 +40,8 @@ export interface ReportPlan {
   /** In the order of `reportFormats`. */
   readonly outputs: readonly ReportOutput[]
   readonly previous: NonNullable<ReportOptions['previous']> | null
+  /** Null where the refunds are not those of a ledger. */
+  readonly moneyAtRisk: readonly ReportRisk[] | null
   readonly title: string
   readonly madeAtMs: number
   readonly openSpool: () => ReportSpool | Promise<ReportSpool>
@@ -54,6 +58,7 @@ const known = [
   'outputs',
   'spool',
   'previous',
+  'moneyAtRisk',
   'title',
   'clock',
   'onProgress',
@@ -95,6 +100,7 @@ export function parseReportOptions(source: ReportSource, options: ReportOptions)
   if (createdFromMs !== null && createdBeforeMs !== null && createdFromMs > createdBeforeMs) {
     issues.push({ path: 'createdBefore', rule: 'range.order' })
   }
+  const moneyAtRisk = readOptional(fields, 'moneyAtRisk', issues, readRisk)
   const title = readOptional(fields, 'title', issues, readTitle) ?? 'Refunds'
   const outputs = readOutputs(own.outputs ?? {}, issues, hints)
   const madeAtMs = readClock(own.clock, issues)
@@ -107,6 +113,7 @@ export function parseReportOptions(source: ReportSource, options: ReportOptions)
     createdBeforeMs,
     outputs,
     previous: own.previous ?? null,
+    moneyAtRisk,
     title,
     madeAtMs,
     openSpool: own.spool ?? memorySpool,

@@ -1,5 +1,6 @@
 import { scopeNotes, wholeClaim } from './claims.ts'
 import type { Said } from './claims.ts'
+import { riskStatements } from './risk.ts'
 import type { Report, ReportAccount } from './types.ts'
 
 /** What a report is and what it lacks, in sentences, the most important first. */
@@ -12,6 +13,7 @@ export function statementsOf(report: Said): readonly string[] {
     ...report.accounts.flatMap((account) => lacksOf(account, isResumed)),
     ...(report.rejected.count === 0 ? [] : [rejectedText(report.rejected.count)]),
     originOf(report),
+    ...riskStatements(report.moneyAtRisk),
     'Amounts are positive where money goes back to customers; net is requested minus failed.',
     ...restatementsOf(report),
   ]

@@ -2,6 +2,7 @@ import type {
   AccountsSummary,
   Finality,
   Issue,
+  Money,
   OfAccount,
   Refund,
   RefundErrorCode,
@@ -92,6 +93,13 @@ export interface ReportOptions {
    * some 200 bytes for each.
    */
   readonly previous?: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>
+  /**
+   * Given where the refunds are those of a ledger: what it can't vouch for, as `moneyAtRisk` of the
+   * refund service adds it up, empty where there is nothing. The report then says that it is of the
+   * ledger alone, and tells these sums first.
+   * @default none: the refunds are those of a provider's list
+   */
+  readonly moneyAtRisk?: readonly MoneyInLedger[]
   /** @default 'Refunds' */
   readonly title?: string
   /**
@@ -103,6 +111,28 @@ export interface ReportOptions {
   readonly onProgress?: (progress: ReportProgress) => void
   /** Ends the report with `aborted`; nothing more is written. */
   readonly signal?: AbortSignal
+}
+
+/** So many refunds of a ledger, and what they hold of their payments. */
+export interface HeldMoney {
+  readonly count: number
+  readonly amount: Money
+}
+
+/** What a ledger holds of one account and currency. */
+export interface MoneyInLedger {
+  readonly account: string
+  readonly currency: string
+  /** Sent, and nobody can tell what became of it; what is not as it was asked for, too. */
+  readonly inDoubt: HeldMoney
+  /** Recorded or being sent. */
+  readonly reserved: HeldMoney
+  /** Pending at the provider. */
+  readonly pending: HeldMoney
+  /** Of these, what is pending for longer than its provider takes. @default not known */
+  readonly stale?: HeldMoney | null
+  /** When the oldest of all came into its state. */
+  readonly oldestSince: string
 }
 
 /** One refund, flat: a row of CSV, a line of NDJSON. */
@@ -193,6 +223,25 @@ export interface ReportGroup extends ReportTotal {
   readonly group: Readonly<Partial<Record<ReportDimension, string | null>>>
 }
 
+/** So many refunds, and what they hold. */
+export interface ReportHeld {
+  readonly count: number
+  readonly amount: ReportSum
+}
+
+/** What a ledger can't vouch for, of one account and currency. */
+export interface ReportRisk {
+  readonly account: string
+  readonly currency: string
+  readonly inDoubt: ReportHeld
+  readonly reserved: ReportHeld
+  readonly pending: ReportHeld
+  /** Of `pending`, what is so for longer than its provider takes; null where that isn't known. */
+  readonly stale: ReportHeld | null
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly oldestSince: string
+}
+
 /** What is known of one account of the report. */
 export interface ReportAccount {
   /** Null for a source without account names. */
@@ -273,6 +322,11 @@ export interface Report {
     /** The first of them. */
     readonly shown: readonly ReportRejectedRow[]
   }
+  /**
+   * What the ledger that the refunds are of can't vouch for, whatever the period; empty where there
+   * is nothing. Null for a provider's list.
+   */
+  readonly moneyAtRisk: readonly ReportRisk[] | null
   /** One for each currency. */
   readonly overall: readonly ReportTotal[]
   /** One for each group and currency. */

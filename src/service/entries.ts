@@ -24,11 +24,11 @@ export interface KnownEntry {
   readonly lease: Lease | null
 }
 
-/** Works out how an entry stands now. */
-export function outlookOf(entry: KnownEntry, settings: Settings): Outlook {
+/** How an entry stands now, as far as its facts say. */
+export function situationOf(entry: KnownEntry, settings: Settings): Situation {
   const { head, facts, tries, lease } = entry
   const findings = findingsOf(facts, head.amount)
-  const situation: Situation = {
+  return {
     head,
     facts,
     findings,
@@ -38,16 +38,27 @@ export function outlookOf(entry: KnownEntry, settings: Settings): Outlook {
     nowMs: settings.clock.now(),
     isClockSteady: settings.isClockSteady(),
   }
-  const { manifest } = settings.provider(head.account)
+}
+
+/**
+ * How an entry stands now, and what its provider's manifest lets be done with it next.
+ *
+ * @throws {RefundError} `configuration` with the rule `account.unknown`.
+ */
+export function outlookOf(entry: KnownEntry, settings: Settings): Outlook {
+  const situation = situationOf(entry, settings)
+  const { manifest } = settings.provider(entry.head.account)
   return { ...situation, plan: planStep(situation, manifest, settings.policy) }
 }
 
 /** The same of an entry as the ledger gave it. */
 export function outlookOfStored(entry: FullEntry, settings: Settings): Outlook {
-  return outlookOf(
-    { head: entry, facts: entry.facts, tries: entry.tries, lease: entry.lease },
-    settings,
-  )
+  return outlookOf(knownOf(entry), settings)
+}
+
+/** An entry of the ledger without what is worked out. */
+export function knownOf(entry: FullEntry): KnownEntry {
+  return { head: entry, facts: entry.facts, tries: entry.tries, lease: entry.lease }
 }
 
 /** The facts with new ones: what is there already isn't added again. */

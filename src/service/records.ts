@@ -7,15 +7,15 @@ import type {
   RecordState,
   RefundRecord,
 } from '../model/index.ts'
-import { outlookOfStored } from './entries.ts'
-import type { Outlook } from './entries.ts'
+import { knownOf, situationOf } from './entries.ts'
 import { finalityTime, lateWatchEnd, nextActionOf } from './schedule.ts'
+import type { Situation } from './schedule.ts'
 import type { Settings } from './settings.ts'
 
-/** An entry of the ledger as callers see it. */
+/** An entry of the ledger as callers see it, whether or not its account is connected here. */
 export function recordOf(entry: FullEntry, settings: Settings): RefundRecord {
-  const outlook = outlookOfStored(entry, settings)
-  const { judgement, findings } = outlook
+  const situation = situationOf(knownOf(entry), settings)
+  const { judgement, findings } = situation
   const base: RecordBase = {
     reference: entry.reference,
     account: entry.account,
@@ -28,21 +28,21 @@ export function recordOf(entry: FullEntry, settings: Settings): RefundRecord {
     reason: judgement.reason,
     since: entry.since,
     createdAt: entry.createdAt,
-    nextAction: nextActionOf(entry, outlook),
-    finality: finalityOfRecord(outlook, settings),
+    nextAction: nextActionOf(entry, situation),
+    finality: finalityOfRecord(situation, settings),
     attempts: findings.attempts,
     facts: entry.facts,
   }
   const { state } = judgement
   if (hasNoRefund(state)) return { ...base, state, refund: null }
-  return { ...base, state, refund: refundOf(entry, outlook, base.finality) }
+  return { ...base, state, refund: refundOf(entry, situation, base.finality) }
 }
 
 function hasNoRefund(state: RecordState): state is 'recorded' | 'sending' | 'unknown' | 'rejected' {
   return ['recorded', 'sending', 'unknown', 'rejected'].includes(state)
 }
 
-function refundOf(entry: FullEntry, { findings }: Outlook, finality: Finality): AccountRefund {
+function refundOf(entry: FullEntry, { findings }: Situation, finality: Finality): AccountRefund {
   const { refunds } = findings
   const shown = refunds.find(({ refund }) => refund.status !== 'failed') ?? refunds[0]
   if (shown === undefined) {
@@ -57,15 +57,15 @@ function refundOf(entry: FullEntry, { findings }: Outlook, finality: Finality): 
   return { ...shown.refund, finality, account: entry.account }
 }
 
-function finalityOfRecord(outlook: Outlook, settings: Settings): Finality {
-  const { judgement, head, nowMs, findings } = outlook
+function finalityOfRecord(situation: Situation, settings: Settings): Finality {
+  const { judgement, head, nowMs, findings } = situation
   const { state, reason } = judgement
   if (state === 'failed') return 'final'
   if (state === 'rejected') {
     const isProved = reason === 'refused' || reason === 'withdrawn'
-    return isProved || nowMs >= lateWatchEnd(outlook, settings.policy) ? 'final' : 'provisional'
+    return isProved || nowMs >= lateWatchEnd(situation, settings.policy) ? 'final' : 'provisional'
   }
-  if (state !== 'succeeded') return 'provisional'
+  if (state !== 'succeeded' || !settings.accountNames.includes(head.account)) return 'provisional'
   const finalMs = finalityTime(findings, head, settings.provider(head.account).manifest)
   return finalMs !== null && nowMs >= finalMs ? 'final' : 'provisional'
 }

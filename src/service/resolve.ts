@@ -48,7 +48,7 @@ export async function decide(settings: Settings, deciding: Deciding): Promise<Re
   const decided = await step(settings, scopeOf(known), (view): LedgerChange<FullEntry> => {
     const entry = entryOf(view, reference)
     const { findings } = outlookOfStored(entry, settings)
-    const fact = factOf(deciding, findings.attempts, timeOf(settings))
+    const fact = factOf(deciding, findings.attempts, timeAfterDecisions(entry, settings))
     if (entry.facts.some(({ id }) => id === fact.id)) return { result: entry }
     checkState(entry, decision)
     const facts = addFacts(entry.facts, [...read, fact])
@@ -59,6 +59,15 @@ export async function decide(settings: Settings, deciding: Deciding): Promise<Re
   })
   const entry = decision === 'send_again' ? await pursue(settings, decided, worker) : decided
   return recordOf(entry, settings)
+}
+
+/** What is decided later is later, even within one millisecond. */
+function timeAfterDecisions({ facts }: FullEntry, { clock }: Settings): string {
+  const last = facts.reduce(
+    (latest, { kind, at }) => (kind === 'decided' ? Math.max(latest, Date.parse(at)) : latest),
+    0,
+  )
+  return new Date(Math.max(clock.now(), last + 1)).toISOString()
 }
 
 function factOf({ decision, details }: Deciding, attempt: number, at: string): DecidedFact {

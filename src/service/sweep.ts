@@ -108,6 +108,8 @@ async function readShared(settings: Settings, { claimed }: Batch): Promise<Readi
   const byAccount = new Map<string, FullEntry[]>()
   const recent = clock.now() - listedTogetherMs
   for (const entry of claimed) {
+    // Of an account that isn't connected here nothing can be read; its turn says so.
+    if (!settings.accountNames.includes(entry.account)) continue
     if (filtersByPayment(settings.provider(entry.account).manifest)) continue
     if (!readsList(settings, entry, recent)) continue
     const known = byAccount.get(entry.account)

@@ -13,6 +13,8 @@ async function doctor(options: AccountsRun = {}, argv: readonly string[] = []): 
   return runWithAccounts(['doctor', '--json', ...argv], { fakes, ...options })
 }
 
+const noLedger = { name: 'ledger', state: 'skipped' }
+
 describe('doctor with a configuration file', () => {
   test('says which file, and of each account whether it is ready', async () => {
     const ran = await doctor({ settings: { default: 'us' } })
@@ -25,7 +27,7 @@ describe('doctor with a configuration file', () => {
     expect(json(ran.stdout)).toMatchObject({
       file: '/work/polyrefund.config.js',
       isReady: true,
-      checks: [{ name: 'file', state: 'ok', message: '2 accounts, us by default' }],
+      checks: [{ name: 'file', state: 'ok', message: '2 accounts, us by default' }, noLedger],
       accounts: [
         { account: 'us', provider: 'fake', mode: 'test', isReady: true, checks },
         { account: 'africa', provider: 'fake', mode: 'test', isReady: true, checks },
@@ -82,6 +84,7 @@ describe('doctor with a configuration file', () => {
       isReady: false,
       checks: [
         { name: 'file', state: 'failed', message: expect.stringContaining('Did you mean fake?') },
+        noLedger,
       ],
       accounts: [],
     })
@@ -115,6 +118,7 @@ describe('doctor with a configuration file', () => {
           state: 'failed',
           message: expect.stringContaining('accounts.africa: is the same login as accounts.us'),
         },
+        noLedger,
       ],
       accounts: [{ isReady: true }, { isReady: true }],
     })

@@ -4,8 +4,9 @@ import type { OptionDescription, ProviderLoader, RunningSimulator } from '../../
 import type { Configurations } from '../../src/cli/configurations.ts'
 import type { ExitCode } from '../../src/cli/exit-codes.ts'
 import { runCommand } from '../../src/cli/run.ts'
-import type { Ask, Files, Output, World } from '../../src/cli/world.ts'
+import type { Ask, Files, Output, World, OpenLedger } from '../../src/cli/world.ts'
 import { optionTable } from '../../src/http/option-table.ts'
+import { memoryLedger } from '../../src/ledger/index.ts'
 import { fakeManifest, fakeProvider } from './fake-provider.ts'
 import type { Fake } from './fake-provider.ts'
 import { memoryFiles } from './memory-files.ts'
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly files?: Files
   readonly directory?: string
   readonly configurations?: Configurations
+  readonly openLedger?: OpenLedger
+  readonly clock?: World['clock']
   /** Milliseconds that pass between two looks at the clock. */
   readonly tickMs?: number
 }
@@ -119,18 +122,20 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     stdout,
     stderr,
     ask: options.ask ?? null,
-    clock: {
+    clock: options.clock ?? {
       now: () => now,
       monotonic: () => {
         elapsedMs += options.tickMs ?? 0
         return elapsedMs
       },
+      after: () => () => {},
     },
     signal: options.signal ?? new AbortController().signal,
     providers: options.providers ?? new Map([[fakeManifest.name, fakeLoader(fake)]]),
     directory: options.directory ?? '/work',
     files: options.files ?? memoryFiles(),
     configurations: options.configurations ?? noConfigurations,
+    openLedger: options.openLedger ?? (async () => memoryLedger()),
     newName: () => 'name',
     version: '1.2.3',
   })

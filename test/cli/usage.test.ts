@@ -18,6 +18,12 @@ const commands = [
   'simulate',
   'init',
   'doctor',
+  'quote',
+  'bulk',
+  'status',
+  'pending',
+  'sweep',
+  'resolve',
 ]
 
 describe('help', () => {

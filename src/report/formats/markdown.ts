@@ -5,6 +5,7 @@ import type {
   Report,
   ReportDimension,
   ReportGroup,
+  ReportHeld,
   ReportRow,
   ReportTotal,
   StartReportWriter,
@@ -25,6 +26,7 @@ export const startMarkdown: StartReportWriter = (report) => {
       sections([
         [`# ${literal(report.title)}`],
         statementLines(report),
+        riskLines(report),
         ['## Totals', '', totalsTable(report.overall, [])],
         groupLines(report),
         openLines(report.overall),
@@ -63,6 +65,32 @@ function statementLines({ statements }: Report): readonly string[] {
 }
 
 const number = 'r'
+
+const riskHeads = ['In doubt', 'Reserved', 'Pending', 'Pending for long', 'Oldest since']
+
+/** What a ledger can't vouch for: how much, and how many refunds. */
+function riskLines({ moneyAtRisk }: Report): readonly string[] {
+  if (moneyAtRisk === null) return []
+  if (moneyAtRisk.length === 0) return ['## Money at risk', '', 'None.']
+  const rows = moneyAtRisk.map((risk) => [
+    cellText(risk.account),
+    risk.currency,
+    heldText(risk.inDoubt),
+    heldText(risk.reserved),
+    heldText(risk.pending),
+    risk.stale === null ? '*unknown*' : heldText(risk.stale),
+    risk.oldestSince,
+  ])
+  const table = markdownTable([['Account', 'currency', ...riskHeads], ...rows], {
+    align: ['l', 'l', ...riskHeads.map(() => number)],
+    alignDelimiters: false,
+  })
+  return ['## Money at risk', '', 'The amounts, and the number of refunds in brackets.', '', table]
+}
+
+function heldText({ count, amount }: ReportHeld): string {
+  return `${amount.decimal} (${count})`
+}
 
 const sumHeads = ['Refunds', 'Requested', 'Failed', 'Net', 'Failure rate', 'Open']
 

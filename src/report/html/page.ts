@@ -9,6 +9,7 @@ import { pageScript, pageScriptDigest, pageStyle, pageStyleDigest } from './page
 import { cutOf, refundsSection } from './refunds.ts'
 import type { TableExtent } from './refunds.ts'
 import { restatements } from './restatements.ts'
+import { moneyAtRisk } from './risk.ts'
 import type { PageFacts } from './row-data.ts'
 import { keyFigures, totals } from './totals.ts'
 
@@ -43,6 +44,7 @@ ${chartPatterns()}
 ${masthead(report)}
 <main>
 ${completeness(report)}
+${moneyAtRisk(report)}
 ${keyFigures(report)}
 ${chartsSection(report, series)}
 ${totals(report)}

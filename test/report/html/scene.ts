@@ -123,6 +123,7 @@ export function reportOf(rows: readonly ReportRow[], fields: Partial<Report> = {
     rejected: { count: 0, shown: [] },
     overall: [...Map.groupBy(rows, ({ currency }) => currency).values()].map(totalOf),
     totals: [...groups.values()].map(groupOf),
+    moneyAtRisk: null,
     restatements: {
       previousMadeAt: null,
       closed: null,
