@@ -1,11 +1,13 @@
 import type { FullEntry } from '../ledger/index.ts'
-import type { Fact } from '../model/index.ts'
+import { isRefundError } from '../model/index.ts'
+import type { Fact, RefundError } from '../model/index.ts'
 import { attemptRefund } from './attempt.ts'
 import { outlookOfStored } from './entries.ts'
 import type { Outlook } from './entries.ts'
 import { look, read } from './looking.ts'
 import { readPaymentOf } from './reading.ts'
 import type { PaymentReading } from './reading.ts'
+import { mayReplay } from './schedule.ts'
 import { timeOf } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { handlingOf, learn, release } from './steps.ts'
@@ -33,11 +35,8 @@ export async function workOn(settings: Settings, entry: FullEntry, work: Work): 
       return settings.policy.isStopped()
         ? learnBy(settings, entry, work, () => look(settings, entry, work.shared))
         : attemptRefund(settings, entry, work.worker)
-    case 'interrupt': {
-      const noted = await noteInterruption(settings, entry, { work, outlook })
-      const isMine = noted.lease?.owner === work.worker && noted.state === 'unknown'
-      return isMine ? workOn(settings, noted, work) : noted
-    }
+    case 'interrupt':
+      return takeOver(settings, entry, { work, outlook })
     case 'look':
       return learnBy(settings, entry, work, () => look(settings, entry, work.shared))
     case 'read':
@@ -79,23 +78,54 @@ async function sendRecorded(
     : learnBy(settings, entry, work, async () => [])
 }
 
-function noteInterruption(
+/**
+ * Notes that who sent it is gone, and goes on: where a replay is allowed it is sent again, and else it
+ * is looked for, and both are stored in one step.
+ */
+async function takeOver(
   settings: Settings,
   entry: FullEntry,
   { work, outlook }: Doing,
 ): Promise<FullEntry> {
-  const attempt = outlook.findings.attempts
-  const fact: Fact = {
+  const gone = interruption(outlook.findings.attempts, timeOf(settings))
+  const { manifest } = settings.provider(entry.account)
+  if (mayReplay(outlook, manifest, settings.policy)) {
+    const holding = { ...work, keeps: true }
+    const noted = await learn(settings, entry, () => [gone], handlingOf(settings, holding))
+    const isMine = noted.lease?.owner === work.worker && noted.state === 'unknown'
+    return isMine ? workOn(settings, noted, work) : noted
+  }
+  const found = await lookOrFail(settings, entry, work)
+  const facts = isRefundError(found) ? [gone] : [gone, ...found]
+  const noted = await learn(settings, entry, () => facts, handlingOf(settings, work))
+  if (isRefundError(found)) throw found
+  return noted
+}
+
+async function lookOrFail(
+  settings: Settings,
+  entry: FullEntry,
+  work: Work,
+): Promise<readonly Fact[] | RefundError> {
+  try {
+    return await look(settings, entry, work.shared)
+  } catch (error) {
+    if (isRefundError(error)) return error
+    throw error
+  }
+}
+
+function interruption(attempt: number, at: string): Fact {
+  return {
     kind: 'doubt',
     id: `doubt:${attempt}:interrupted`,
-    at: timeOf(settings),
+    at,
     attempt,
     why: 'interrupted',
     code: 'outcome_unknown',
     status: null,
     message: 'Who sent it was gone before an answer was stored.',
   }
-  return learn(settings, entry, () => [fact], handlingOf(settings, { ...work, keeps: true }))
 }
 
 async function learnBy(
