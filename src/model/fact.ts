@@ -76,6 +76,8 @@ export interface DoubtFact extends FactBase {
 export interface SeenFact extends FactBase {
   readonly kind: 'seen'
   readonly by: 'answer' | 'reference' | 'id' | 'decision'
+  /** With `answer`: the attempt that it answered; else null. */
+  readonly attempt: number | null
   readonly refund: Refund
   /** What is not as it was asked for. Empty where all agrees. */
   readonly issues: readonly Issue[]

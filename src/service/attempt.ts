@@ -46,12 +46,13 @@ function markSending(settings: Settings, of: FullEntry, worker: string): Promise
       return { result: { entry, attempt: marked } }
     }
     const isToSend = plan.step === 'send' || plan.step === 'replay'
-    if (!isMine || !isToSend) return { result: { entry, attempt: null } }
+    if (!isMine || !isToSend || !settings.isTimeKnown()) return { result: { entry, attempt: null } }
     marked = findings.attempts + 1
     const sent: Fact = {
       kind: 'sent',
       id: `sent:${marked}`,
-      at: new Date(nowMs).toISOString(),
+      // Where the clocks disagree, the later time: nothing is then proved absent too soon.
+      at: new Date(Math.max(nowMs, settings.latest())).toISOString(),
       attempt: marked,
     }
     const until = new Date(nowMs + settings.policy.leaseMs).toISOString()
@@ -83,7 +84,7 @@ async function sendOnce(settings: Settings, posting: Posting): Promise<Fact> {
   const cancel = clock.after(policy.leaseMs / 2, () => stop.abort())
   try {
     const refund = await settings.provider(entry.account).send(prepared, { signal: stop.signal })
-    return answered(refund, timeOf(settings))
+    return seenFact({ refund, by: 'answer', attempt, at: timeOf(settings) })
   } catch (error) {
     return factOfError(error, prepared, { attempt, at: timeOf(settings) })
   } finally {
@@ -104,10 +105,6 @@ function tooLate({ attempt }: Posting, at: string): Fact {
   }
 }
 
-function answered(refund: Refund, at: string): Fact {
-  return seenFact({ refund, by: 'answer', at })
-}
-
 /** What an error of `send` says of the attempt. Without proof of anything it is in doubt. */
 function factOfError(
   error: unknown,
@@ -126,7 +123,7 @@ function factOfError(
     if (isOfAnother(error, refund, prepared)) {
       return { ...doubt(attempt, at), code, status, message }
     }
-    return seenFact({ refund, by: 'answer', at, issues, isDouble: code === 'duplicated' })
+    return seenFact({ refund, by: 'answer', attempt, at, issues, isDouble: code === 'duplicated' })
   }
   if (error.outcome === 'not_sent') return turnedAway(error, 'not_sent', about)
   if (error.outcome === 'rejected') {
@@ -215,6 +212,10 @@ function storeOnce(
     const kept = standingOf(entry, facts, held, settings, entry)
     const isOver = kept.state !== 'recorded' && kept.state !== 'unknown'
     const standing = isMine && isOver ? { ...kept, lease: null } : kept
-    return { result: after(entry, standing, facts), standing, facts: [fact] }
+    return {
+      result: after(entry, standing, facts),
+      standing,
+      facts: facts.slice(entry.facts.length),
+    }
   })
 }

@@ -1,6 +1,7 @@
 import type { EntryHead, EntryStanding, FullEntry, Lease } from '../ledger/index.ts'
 import { distinctHandles } from '../model/index.ts'
 import type { Fact, PaymentHandle } from '../model/index.ts'
+import { amongKnown } from './facts.ts'
 import { mostOf } from './reservation.ts'
 import { planStep } from './schedule.ts'
 import type { Plan, Situation } from './schedule.ts'
@@ -61,16 +62,17 @@ export function knownOf(entry: FullEntry): KnownEntry {
   return { head: entry, facts: entry.facts, tries: entry.tries, lease: entry.lease }
 }
 
-/** The facts with new ones: what is there already isn't added again. */
+/** The facts with new ones behind them: what is known already isn't added again. */
 export function addFacts(known: readonly Fact[], added: readonly Fact[]): readonly Fact[] {
   const ids = new Set(known.map(({ id }) => id))
-  const fresh: Fact[] = []
-  for (const fact of added) {
+  const all = [...known]
+  for (const given of added) {
+    const fact = amongKnown(given, all)
     if (ids.has(fact.id)) continue
     ids.add(fact.id)
-    fresh.push(fact)
+    all.push(fact)
   }
-  return fresh.length === 0 ? known : [...known, ...fresh]
+  return all.length === known.length ? known : all
 }
 
 /** Who works on an entry after a step, and how often it was looked at in vain. */

@@ -30,25 +30,38 @@ async function concludeAbsence(
   reading: PaymentReading,
 ): Promise<readonly Fact[]> {
   const outlook = outlookOfStored(entry, settings)
-  const { findings, judgement, facts } = outlook
+  const { findings, judgement } = outlook
   if (judgement.state !== 'unknown') return []
   const attempt = findings.attempts
-  const isLate = reading.startedMs >= quietEnd(outlook, settings.policy)
+  const isLate = reading.earliestMs >= quietEnd(outlook, settings.policy)
   if (!reading.isComplete || !isLate) return []
   const candidates = await candidatesOf(settings, entry, reading.unnamed ?? [])
-  const at = new Date(reading.startedMs).toISOString()
+  const at = new Date(reading.earliestMs).toISOString()
   if (candidates.length > 0) {
     const refundIds = candidates.map(({ id }) => id).toSorted()
     const id = `candidates:${attempt}:${refundIds.join(',')}`
     return [{ kind: 'candidates', id, at, attempt, refundIds }]
   }
-  const isTooSoon = facts.some(
+  return [{ kind: 'absent', id: `absent:${attempt}:${at}`, at, attempt }]
+}
+
+/** Without readings that follow another so soon that the two are one: asked within the step. */
+export function notTooSoon(
+  settings: Settings,
+  known: readonly Fact[],
+  learned: readonly Fact[],
+): readonly Fact[] {
+  const { absentGapMs } = settings.policy
+  return learned.filter(
     (fact) =>
-      fact.kind === 'absent' &&
-      fact.attempt === attempt &&
-      reading.startedMs - Date.parse(fact.at) < settings.policy.absentGapMs,
+      fact.kind !== 'absent' ||
+      !known.some(
+        (other) =>
+          other.kind === 'absent' &&
+          other.attempt === fact.attempt &&
+          Math.abs(Date.parse(fact.at) - Date.parse(other.at)) < absentGapMs,
+      ),
   )
-  return isTooSoon ? [] : [{ kind: 'absent', id: `absent:${attempt}:${at}`, at, attempt }]
 }
 
 /**

@@ -69,7 +69,7 @@ export function parsePolicy(given: RefundPolicy, accounts: readonly string[]): P
     throw refuse('policy.onWarning', 'option.function', 'must be a function')
   }
   return {
-    isStopped: typeof killSwitch === 'function' ? killSwitch : () => killSwitch,
+    isStopped: () => isOn(killSwitch),
     limits: readLimits(given.limits ?? [], accounts),
     dryRun,
     nearDuplicate,
@@ -152,6 +152,16 @@ function refuse(path: string, rule: string, what: string): RefundError {
     message: `The refund service can't be made: ${path} ${what}.`,
     issues: [{ path, rule }],
   })
+}
+
+/** A switch that can't be read is on: it is there to stop. */
+function isOn(killSwitch: boolean | (() => boolean)): boolean {
+  if (typeof killSwitch === 'boolean') return killSwitch
+  try {
+    return killSwitch()
+  } catch {
+    return true
+  }
 }
 
 /** A listener's own mistakes are not the service's. */

@@ -7,7 +7,7 @@ import type {
   RefundError,
   SeenPayment,
 } from '../model/index.ts'
-import { asRequest } from './recording.ts'
+import { asRequest, existingRefund } from './recording.ts'
 import { recordOf } from './records.ts'
 import {
   differences,
@@ -72,6 +72,11 @@ async function quoteNew(
     prepared = await provider.prepare(asRequest(asked.body), { signal })
   } catch (error) {
     if (!isRefundError(error) || error.code === 'aborted') throw error
+    const existing = existingRefund(error, reference)
+    if (existing !== null) {
+      // It is there already, and creating it records it as it is.
+      return { ...base, payments: existing.payments, amount: existing.amount, passes: true }
+    }
     const balance = await balanceWithout(settings, asked, signal)
     return { ...base, ...balance, passes: false, refusal: refusalOf(error) }
   }

@@ -5,8 +5,8 @@ import type { Settings } from './settings.ts'
 
 /** What was read of an entry's payment. */
 export interface PaymentReading {
-  /** When the reading began, milliseconds since 1970. */
-  readonly startedMs: number
+  /** The earliest that the reading can have begun, milliseconds since 1970. */
+  readonly earliestMs: number
   /** Refunds that carry the entry's reference. */
   readonly ours: readonly Refund[]
   /** Refunds of the payment without any reference; null where they were not read. */
@@ -15,7 +15,8 @@ export interface PaymentReading {
   readonly isComplete: boolean
 }
 
-const day = 24 * 60 * 60 * 1000
+// How far the provider's clock and ours may be apart.
+const differenceOfClocksMs = 3 * 24 * 60 * 60 * 1000
 
 /** Whether the provider finds the refunds of one payment without listing all others. */
 export function filtersByPayment({ serverFilters }: Manifest): boolean {
@@ -40,14 +41,19 @@ export function paymentOf({ payments }: Pick<FullEntry, 'payments' | 'prepared'>
 export async function readPaymentOf(settings: Settings, entry: FullEntry): Promise<PaymentReading> {
   const provider = settings.provider(entry.account)
   const payment = entry.prepared?.payment ?? paymentOf(entry)
-  const startedMs = settings.clock.now()
-  const since = beginningOf([entry])
-  const { refunds, complete } = await provider.find({ payment, reference: entry.reference, since })
+  const earliestMs = settings.earliest()
+  // Nothing is left out by its time where the payment alone keeps the list short.
+  const since = filtersByPayment(provider.manifest) ? null : beginningOf([entry])
+  const { refunds, complete } = await provider.find({
+    payment,
+    reference: entry.reference,
+    ...(since === null ? {} : { since }),
+  })
   if (refunds.length > 0) settings.echoing.add(entry.account)
   if (refunds.length > 0 || !complete || echoesReference(settings, entry.account)) {
-    return { startedMs, ours: refunds, unnamed: [], isComplete: complete }
+    return { earliestMs, ours: refunds, unnamed: [], isComplete: complete }
   }
-  const walk = provider.list({ payment, createdFrom: since })
+  const walk = provider.list({ payment, ...(since === null ? {} : { createdFrom: since }) })
   const ours: Refund[] = []
   const unnamed: Refund[] = []
   // Asked for now, the list doesn't throw at its end where it can't be proved whole: it says so.
@@ -56,13 +62,13 @@ export async function readPaymentOf(settings: Settings, entry: FullEntry): Promi
     if (refund.reference === entry.reference) ours.push(refund)
     else if (refund.reference === null) unnamed.push(refund)
   }
-  return { startedMs, ours, unnamed, isComplete: walk.summary().complete }
+  return { earliestMs, ours, unnamed, isComplete: walk.summary().complete }
 }
 
 /** From when on refunds of these entries can be; the provider's clock may differ from ours. */
 export function beginningOf(entries: readonly Pick<FullEntry, 'createdAt'>[]): string {
   const first = Math.min(...entries.map(({ createdAt }) => Date.parse(createdAt)))
-  return new Date(first - day).toISOString()
+  return new Date(first - differenceOfClocksMs).toISOString()
 }
 
 /**
@@ -72,11 +78,12 @@ export function beginningOf(entries: readonly Pick<FullEntry, 'createdAt'>[]): s
 export async function readListFor(
   settings: Settings,
   entries: readonly FullEntry[],
+  signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, PaymentReading>> {
   const [first] = entries
   if (first === undefined) return new Map()
   const provider = settings.provider(first.account)
-  const startedMs = settings.clock.now()
+  const earliestMs = settings.earliest()
   const byReference = new Map<string, Refund[]>()
   const byPayment = new Map<string, Refund[]>()
   for (const { reference, payments } of entries) {
@@ -85,7 +92,10 @@ export async function readListFor(
   }
   const byId = new Map<string, Refund>()
   const ids = new Set(entries.flatMap(({ refundIds }) => refundIds))
-  const walk = provider.list({ createdFrom: beginningOf(entries) })
+  const walk = provider.list(
+    { createdFrom: beginningOf(entries) },
+    signal === undefined ? {} : { signal },
+  )
   walk.summary()
   for await (const refund of walk) {
     if (refund.reference === null) keepUnnamed(refund, byPayment)
@@ -104,7 +114,7 @@ export async function readListFor(
         ? []
         : entry.payments.flatMap((payment) => byPayment.get(nameOf(payment)) ?? [])
       const reading = {
-        startedMs,
+        earliestMs,
         ours: distinct([...named, ...known]),
         unnamed,
         isComplete: complete,

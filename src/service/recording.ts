@@ -67,7 +67,7 @@ export function asRequest(body: object): object {
 }
 
 /** The refund that stands at the provider under the same reference, and is the one asked for. */
-function existingRefund(error: unknown, reference: string): AccountRefund | null {
+export function existingRefund(error: unknown, reference: string): AccountRefund | null {
   if (!isRefundError(error) || error.code !== 'already_refunded') return null
   const { refund, account } = error
   if (refund === null || account === null || refund.reference !== reference) return null

@@ -1,9 +1,9 @@
-import type { FullEntry, LedgerChange } from '../ledger/index.ts'
+import type { Entry, FullEntry, LedgerChange } from '../ledger/index.ts'
 import { decisions, parseCallOptions, RefundError } from '../model/index.ts'
 import type {
   DecidedFact,
   Decision,
-  Fact,
+  SeenFact,
   RecordState,
   Refund,
   RefundRecord,
@@ -45,8 +45,10 @@ export async function decide(settings: Settings, deciding: Deciding): Promise<Re
   const read = decision === 'refunded' ? await readNamed(settings, known, details) : []
   if (decision === 'send_again') checkKillSwitch(known, settings)
   const worker = settings.worker()
-  const decided = await step(settings, scopeOf(known), (view): LedgerChange<FullEntry> => {
+  const scope = { ...scopeOf(known), payments: read.length === 0 ? [] : known.payments }
+  const decided = await step(settings, scope, (view): LedgerChange<FullEntry> => {
     const entry = entryOf(view, reference)
+    checkUnclaimed(reference, read, view.siblings)
     const { findings } = outlookOfStored(entry, settings)
     const fact = factOf(deciding, findings.attempts, timeAfterDecisions(entry, settings))
     if (entry.facts.some(({ id }) => id === fact.id)) return { result: entry }
@@ -55,7 +57,11 @@ export async function decide(settings: Settings, deciding: Deciding): Promise<Re
     const until = new Date(settings.clock.now() + settings.policy.leaseMs).toISOString()
     const lease = decision === 'send_again' ? { owner: worker, until } : entry.lease
     const standing = standingOf(entry, facts, { lease, tries: 0 }, settings, entry)
-    return { result: after(entry, standing, facts), standing, facts: [...read, fact] }
+    return {
+      result: after(entry, standing, facts),
+      standing,
+      facts: facts.slice(entry.facts.length),
+    }
   })
   const entry = decision === 'send_again' ? await pursue(settings, decided, worker) : decided
   return recordOf(entry, settings)
@@ -88,7 +94,7 @@ async function readNamed(
   settings: Settings,
   entry: FullEntry,
   details: DecisionDetails,
-): Promise<readonly Fact[]> {
+): Promise<readonly SeenFact[]> {
   const { refundId } = details
   if (refundId === undefined) {
     throw refuse(entry.reference, 'refundId', 'id.required', 'names no refund: pass refundId')
@@ -102,12 +108,7 @@ async function readNamed(
   )
   const other = entries.find(({ reference }) => reference !== entry.reference)
   if (other !== undefined) {
-    throw refuse(
-      entry.reference,
-      'refundId',
-      'refund.taken',
-      `names a refund that is the one of ${other.reference}`,
-    )
+    throw taken(entry.reference, other.reference)
   }
   const refund = await settings
     .provider(entry.account)
@@ -120,7 +121,31 @@ async function readNamed(
       'names a refund of another payment',
     )
   }
+  if (refund.reference !== null && refund.reference !== entry.reference) {
+    throw refuse(
+      entry.reference,
+      'refundId',
+      'reference.differs',
+      'names a refund that carries another reference',
+    )
+  }
   return [seenFact({ refund, by: 'decision', at: timeOf(settings) })]
+}
+
+/** Within the step: nobody else has taken the refund meanwhile. */
+function checkUnclaimed(
+  reference: string,
+  read: readonly SeenFact[],
+  siblings: readonly Entry[],
+): void {
+  for (const { refund } of read) {
+    const other = siblings.find(({ refundIds }) => refundIds.includes(refund.id))
+    if (other !== undefined) throw taken(reference, other.reference)
+  }
+}
+
+function taken(reference: string, other: string): RefundError {
+  return refuse(reference, 'refundId', 'refund.taken', `names a refund that is the one of ${other}`)
 }
 
 function isOfPayment({ payments }: FullEntry, refund: Refund): boolean {

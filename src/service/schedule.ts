@@ -51,7 +51,7 @@ const keyWindowMarginMs = minute
 const longestRetryAfterMs = 6 * hour
 
 const sendWaits = [second, 5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute, hour]
-const replayWaits = [second, 5 * second, 30 * second]
+const replayWaits = [second, 5 * second, 30 * second, 2 * minute, 5 * minute]
 const lookWaits = [5 * second, minute, 5 * minute, 15 * minute, hour, 4 * hour, 12 * hour, day]
 const pendingWaits = [minute, 5 * minute, 15 * minute, hour, 4 * hour, 12 * hour, day]
 const settledWaits = [day, 3 * day, 7 * day]
@@ -96,14 +96,21 @@ function sendDue({ judgement, facts, findings, tries, nowMs }: Situation): numbe
     0,
   )
   return (
-    nowMs + Math.max(waitOf(sendWaits, findings.attempts - 1), Math.min(asked, longestRetryAfterMs))
+    nowMs +
+    Math.max(
+      waitOf(sendWaits, Math.max(findings.attempts - 1, tries)),
+      Math.min(asked, longestRetryAfterMs),
+    )
   )
 }
 
 function planInDoubt(situation: Situation, manifest: Manifest, policy: Policy): Plan {
   const { nowMs, tries, findings } = situation
   if (mayReplay(situation, manifest, policy)) {
-    return { step: 'replay', dueMs: nowMs + waitOf(replayWaits, findings.attempts - 1) }
+    return {
+      step: 'replay',
+      dueMs: nowMs + waitOf(replayWaits, Math.max(findings.attempts - 1, tries)),
+    }
   }
   const quietMs = quietEnd(situation, policy)
   if (nowMs < quietMs) {
@@ -127,6 +134,8 @@ export function mayReplay(
 ): boolean {
   if (manifest.keyTrust.value !== 'replays' || head.prepared === null) return false
   if (findings.attempts >= policy.attempts || !isClockSteady) return false
+  // Who withdraws a refund wants no more of it, whatever became of the attempts before.
+  if (findings.decision === 'withdraw') return false
   // The provider has known the key since the first attempt at the earliest.
   const ageMs = nowMs - firstSentMs(facts, head)
   const windowMs = manifest.keyWindowMs.value ?? assumedKeyWindowMs

@@ -23,6 +23,14 @@ export interface Settings {
    * set or this machine has slept: then nobody can tell how old a key is.
    */
   readonly isClockSteady: () => boolean
+  /**
+   * Whether the time is known to within a day. A clock that was set by more, or a machine that slept
+   * for longer, sends nothing until its process is started anew.
+   */
+  readonly isTimeKnown: () => boolean
+  /** The latest and the earliest that it can be now, milliseconds since 1970: see `isClockSteady`. */
+  readonly latest: () => number
+  readonly earliest: () => number
   /** Accounts whose provider was seen to give a reference back. */
   readonly echoing: Set<string>
   /** @throws {RefundError} `configuration` with the rule `account.unknown`. */
@@ -49,6 +57,9 @@ export function readSettings<Providers extends ProvidersByAccount>(
     policy,
     worker: workerNames(random.owner()),
     isClockSteady: watchClock(given, clock),
+    isTimeKnown: () => Math.abs(given.now() - clock.now()) <= longestDriftMs,
+    latest: () => Math.max(given.now(), clock.now()),
+    earliest: () => Math.min(given.now(), clock.now()),
     echoing,
     accountNames: accounts.names,
     defaultAccount: accounts.default,
@@ -71,6 +82,7 @@ function workerNames(owner: string): () => string {
 }
 
 const toleratedDriftMs = 60_000
+const longestDriftMs = 24 * 60 * 60 * 1000
 
 /**
  * The wall clock as it was when the service was made, carried on by the clock that never jumps: what

@@ -44,10 +44,10 @@ export function findingsOf(facts: readonly Fact[], asked: Money | null): Finding
   const refunds = knownRefunds(facts)
   const attempts = lastAttempt(facts)
   const decision = lastDecision(facts)
-  const cleared = clearedBy(decision)
+  const cleared = clearedAttempts(facts, decision?.decision ?? null)
   return {
     send: sendStanding(facts, attempts, cleared),
-    refund: isOfEarlierAttempt(refunds, { attempts, cleared })
+    refund: isOfEarlierAttempt(facts, refunds, { attempts, cleared })
       ? 'none'
       : compareWithAsked(refunds, asked),
     isReversed: refunds.some(
@@ -62,15 +62,17 @@ export function findingsOf(facts: readonly Fact[], asked: Money | null): Finding
 }
 
 /**
- * After a person had it sent again, refunds that failed may all be of the attempts before: they say
- * nothing of the one that came after.
+ * After a person had it sent again, refunds that failed may be of the attempts before: they say
+ * nothing of the one that came after, unless they were its answer.
  */
 function isOfEarlierAttempt(
+  facts: readonly Fact[],
   refunds: readonly KnownRefund[],
   { attempts, cleared }: { readonly attempts: number; readonly cleared: number },
 ): boolean {
   if (cleared === 0 || attempts === cleared) return false
-  return refunds.length < attempts && refunds.every(({ refund }) => refund.status === 'failed')
+  if (refunds.some(({ refund }) => refund.status !== 'failed')) return false
+  return !facts.some((fact) => fact.kind === 'seen' && (fact.attempt ?? 0) > cleared)
 }
 
 function lastAttempt(facts: readonly Fact[]): number {
@@ -114,9 +116,18 @@ function isLater(fact: Placed, other: Placed): boolean {
   return fact.at === other.at ? fact.id > other.id : fact.at > other.at
 }
 
-/** The attempts up to this one are known to have left nothing behind: a person has said so. */
-function clearedBy(decision: Spoken | null): number {
-  return decision?.decision === 'send_again' ? decision.attempt : 0
+/**
+ * The attempts up to this one are known to have left nothing behind: a person has said so. Who withdraws
+ * the refund afterwards takes that back too.
+ */
+function clearedAttempts(facts: readonly Fact[], decision: Decision | null): number {
+  if (decision === 'withdraw') return 0
+  let cleared = 0
+  for (const fact of facts) {
+    if (fact.kind !== 'decided' || fact.decision !== 'send_again') continue
+    cleared = Math.max(cleared, fact.attempt)
+  }
+  return cleared
 }
 
 type AttemptOutcome = 'open' | 'no_answer' | 'interrupted' | 'turned_away' | 'refused'
@@ -140,7 +151,7 @@ function outcomesOf(
   const outcomes = Array.from({ length: attempts - cleared }, (): AttemptOutcome => 'open')
   for (const fact of facts) {
     const outcome = outcomeIn(fact)
-    if (outcome === null || !('attempt' in fact)) continue
+    if (outcome === null || !('attempt' in fact) || fact.attempt === null) continue
     const position = fact.attempt - cleared - 1
     const known = outcomes[position]
     if (known !== undefined && weight(outcome) > weight(known)) outcomes[position] = outcome

@@ -6,7 +6,7 @@ import type {
   LedgerScope,
   LedgerView,
 } from '../ledger/index.ts'
-import { RefundError } from '../model/index.ts'
+import { isRefundError, RefundError } from '../model/index.ts'
 import type { Fact } from '../model/index.ts'
 import { addFacts, standingOf } from './entries.ts'
 import type { Handling } from './entries.ts'
@@ -24,15 +24,21 @@ export async function step<Result>(
   scope: LedgerScope,
   decide: (view: LedgerView) => LedgerChange<Result>,
 ): Promise<Result> {
-  let tries = 0
-  for (;;) {
+  let unsure: unknown = null
+  for (let tries = 1; ; tries += 1) {
     try {
       return await settings.ledger.change(scope, decide)
     } catch (error) {
-      tries += 1
-      if (!isCommitUnknown(error) || tries >= commitTries) throw error
+      // A ledger that can't be reached now says nothing of what it may have stored before.
+      if (!isCommitUnknown(error)) throw unsure !== null && isLedgerFault(error) ? unsure : error
+      if (tries >= commitTries) throw error
+      unsure = error
     }
   }
+}
+
+function isLedgerFault(error: unknown): boolean {
+  return isRefundError(error) && error.code === 'ledger'
 }
 
 /** The scope of a step that touches one entry alone. */
@@ -82,7 +88,11 @@ export function learn(
       settings,
       entry,
     )
-    return { result: after(headOf(entry), standing, facts), standing, facts: added }
+    return {
+      result: after(headOf(entry), standing, facts),
+      standing,
+      facts: facts.slice(entry.facts.length),
+    }
   })
 }
 
@@ -139,6 +149,10 @@ export function release(settings: Settings, of: FullEntry, worker: string): Prom
     const isNews = facts !== entry.facts
     const dueAt = anew.dueAt === null || isNews ? anew.dueAt : (entry.dueAt ?? anew.dueAt)
     const standing = { ...anew, dueAt }
-    return { result: after(headOf(entry), standing, facts), standing, facts: of.facts }
+    return {
+      result: after(headOf(entry), standing, facts),
+      standing,
+      facts: facts.slice(entry.facts.length),
+    }
   })
 }

@@ -13,7 +13,7 @@ import { workOn } from './work.ts'
 
 const claimedAtOnce = 5_000
 // Each of these asks its provider.
-const askedAtOnce = 8
+const askedAtOnce = 16
 // These ask nobody: what was read of them together is stored together too.
 const storedAtOnce = 64
 const standardLimit = 500
@@ -40,20 +40,30 @@ export async function sweepDue(
   const tally: Tally = { taken: 0, changed: 0, failed: [], byState: {} }
   const isOver = (): boolean =>
     signal?.aborted === true || (deadlineMs !== null && clock.monotonic() - startedAt >= deadlineMs)
+  const accounts = account === undefined ? settings.accountNames : [account]
+  const hasMore = (): boolean => tally.taken < limit && !isOver()
   let isDone = false
-  while (tally.taken < limit && !isOver()) {
-    const worker = settings.worker()
-    const claimed = await ledger.claim({
-      owner: worker,
-      now: timeOf(settings),
-      until: new Date(clock.now() + policy.leaseMs).toISOString(),
-      limit: Math.min(claimedAtOnce, limit - tally.taken),
-      ...(account === undefined ? {} : { account }),
-    })
-    isDone = claimed.length === 0
-    if (isDone) break
-    tally.taken += claimed.length
-    await workOnAll(settings, { claimed, worker, tally, isOver })
+  while (hasMore() && !isDone) {
+    const before = tally.taken
+    isDone = true
+    // One account after the other: what can't be worked on here is left to whoever can.
+    for (const name of accounts) {
+      if (!hasMore()) return { ...tally, isDone: false }
+      const worker = settings.worker()
+      const claimed = await ledger.claim({
+        owner: worker,
+        now: timeOf(settings),
+        until: new Date(clock.now() + policy.leaseMs).toISOString(),
+        limit: Math.min(claimedAtOnce, limit - tally.taken),
+        account: name,
+      })
+      if (claimed.length === 0) continue
+      isDone = false
+      tally.taken += claimed.length
+      await workOnAll(settings, { claimed, worker, tally, isOver, signal })
+    }
+    // All was given back: the next sweep may fare better, and this one would not.
+    if (tally.taken === before) break
   }
   return { ...tally, isDone }
 }
@@ -63,15 +73,16 @@ interface Batch {
   readonly worker: string
   readonly tally: Tally
   readonly isOver: () => boolean
+  readonly signal: AbortSignal | undefined
 }
 
 async function workOnAll(settings: Settings, batch: Batch): Promise<void> {
   const { clock, policy } = settings
-  const claimedAt = clock.monotonic()
   const readings = await readShared(settings, batch)
+  const begunAt = clock.monotonic()
   const work = async (entry: FullEntry): Promise<void> => {
     // Who holds a lease for long may not hold it any more: it is left to the next sweep.
-    const isLate = clock.monotonic() - claimedAt > policy.leaseMs / 2
+    const isLate = clock.monotonic() - begunAt > policy.leaseMs / 2
     if (isLate || batch.isOver()) await giveBack(settings, entry, batch)
     else await workOnOne(settings, entry, batch, readings)
   }
@@ -102,14 +113,12 @@ async function workOnEach(
 type Readings = ReadonlyMap<string, PaymentReading | RefundError>
 
 /** Reads the lists that many records share, where a provider can't list by payment. */
-async function readShared(settings: Settings, { claimed }: Batch): Promise<Readings> {
+async function readShared(settings: Settings, { claimed, signal }: Batch): Promise<Readings> {
   const { clock } = settings
   const readings = new Map<string, PaymentReading | RefundError>()
   const byAccount = new Map<string, FullEntry[]>()
   const recent = clock.now() - listedTogetherMs
   for (const entry of claimed) {
-    // Of an account that isn't connected here nothing can be read; its turn says so.
-    if (!settings.accountNames.includes(entry.account)) continue
     if (filtersByPayment(settings.provider(entry.account).manifest)) continue
     if (!readsList(settings, entry, recent)) continue
     const known = byAccount.get(entry.account)
@@ -117,7 +126,7 @@ async function readShared(settings: Settings, { claimed }: Batch): Promise<Readi
     else known.push(entry)
   }
   for (const entries of byAccount.values()) {
-    const read = await readOrError(settings, entries)
+    const read = await readOrError(settings, entries, signal)
     for (const { reference } of entries) {
       const reading = isRefundError(read) ? read : read.get(reference)
       if (reading !== undefined) readings.set(reference, reading)
@@ -137,8 +146,9 @@ function readsList(settings: Settings, entry: FullEntry, recent: number): boolea
       return !mayReplay(outlook, manifest, settings.policy)
     case 'read':
       return Date.parse(entry.createdAt) >= recent
-    case 'send':
     case 'replay':
+      return settings.policy.isStopped()
+    case 'send':
     case 'none':
       return false
   }
@@ -147,9 +157,10 @@ function readsList(settings: Settings, entry: FullEntry, recent: number): boolea
 async function readOrError(
   settings: Settings,
   entries: readonly FullEntry[],
+  signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, PaymentReading> | RefundError> {
   try {
-    return await readListFor(settings, entries)
+    return await readListFor(settings, entries, signal)
   } catch (error) {
     return asRefundError(error)
   }
@@ -193,11 +204,11 @@ async function giveBack(
 
 function asRefundError(error: unknown): RefundError {
   if (isRefundError(error)) return error
+  // What it holds is not known either, and could be a secret.
   return new RefundError({
     code: 'ledger',
     outcome: 'none',
     message:
       'A record could not be worked on: something failed that is not known. It is due again later.',
-    cause: error,
   })
 }

@@ -4,7 +4,7 @@ import type { Fact, RefundError } from '../model/index.ts'
 import { attemptRefund } from './attempt.ts'
 import { outlookOfStored } from './entries.ts'
 import type { Outlook } from './entries.ts'
-import { look, read } from './looking.ts'
+import { look, notTooSoon, read } from './looking.ts'
 import { readPaymentOf } from './reading.ts'
 import type { PaymentReading } from './reading.ts'
 import { mayReplay } from './schedule.ts'
@@ -29,7 +29,7 @@ export async function workOn(settings: Settings, entry: FullEntry, work: Work): 
   const outlook = outlookOfStored(entry, settings)
   switch (outlook.plan.step) {
     case 'send':
-      return sendRecorded(settings, entry, { work, outlook })
+      return sendRecorded(settings, entry, work)
     case 'replay':
       // Switched off, nothing is sent, and it is looked for all the same.
       return settings.policy.isStopped()
@@ -55,16 +55,10 @@ interface Doing {
  * Sends what is recorded. Where an attempt reached the provider before and was turned away, and no key
  * would stop a second refund, it is looked for first: waiting has made that free.
  */
-async function sendRecorded(
-  settings: Settings,
-  entry: FullEntry,
-  { work, outlook }: Doing,
-): Promise<FullEntry> {
+async function sendRecorded(settings: Settings, entry: FullEntry, work: Work): Promise<FullEntry> {
   const { manifest } = settings.provider(entry.account)
-  const { attempts } = outlook.findings
   const reachedProvider = entry.facts.some(
-    (fact) =>
-      fact.kind === 'turned_away' && fact.attempt === attempts && fact.outcome === 'rejected',
+    (fact) => fact.kind === 'turned_away' && fact.outcome === 'rejected',
   )
   if (!reachedProvider || manifest.keyTrust.value === 'replays') {
     return attemptRefund(settings, entry, work.worker)
@@ -135,7 +129,12 @@ async function learnBy(
   find: () => Promise<readonly Fact[]>,
 ): Promise<FullEntry> {
   const facts = await reach(settings, entry, work, find)
-  return learn(settings, entry, () => facts, handlingOf(settings, work))
+  return learn(
+    settings,
+    entry,
+    (current) => notTooSoon(settings, current.facts, facts),
+    handlingOf(settings, work),
+  )
 }
 
 /** What fails is tried again later, and less and less often. */

@@ -168,7 +168,8 @@ describe('a state', () => {
     const failed = seen({ id: 'r1', status: 'failed' })
     expect(stateOf([...first, failed])).toBe('sending')
     expect(stateOf([...first, doubt(2), failed])).toBe('unknown')
-    expect(stateOf([...first, failed, seen({ id: 'r2', status: 'failed' })])).toBe('failed')
+    const again = { ...seen({ id: 'r2', status: 'failed' }), by: 'answer', attempt: 2 } as const
+    expect(stateOf([...first, failed, again])).toBe('failed')
     expect(stateOf([...first, failed, seen({ id: 'r2', status: 'succeeded' })])).toBe('succeeded')
   })
 
@@ -177,7 +178,7 @@ describe('a state', () => {
       ofAttempts.filter(
         (fact) =>
           'attempt' in fact &&
-          fact.attempt > 1 &&
+          (fact.attempt ?? 0) > 1 &&
           ['sent', 'doubt', 'turned_away', 'refused', 'candidates'].includes(fact.kind),
       ),
     )

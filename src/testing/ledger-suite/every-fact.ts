@@ -70,6 +70,7 @@ export const everyFact: readonly Fact[] = [
     id: 'seen:fr_1:pending',
     at: at(5),
     by: 'reference',
+    attempt: null,
     refund,
     issues: [{ path: 'amount', rule: 'amount.differs' }],
     isDouble: false,
