@@ -1,0 +1,98 @@
+import type { Fate, LedgerFault } from './case.ts'
+import type { Draws } from './draws.ts'
+import { crashPoints, createFaults, doubtfulFaults, provenFaults } from './fault-list.ts'
+import type { CrashPoint, CreateFault } from './fault-list.ts'
+
+/** How much goes wrong in an episode. Every episode draws its own. */
+export interface Troubles {
+  readonly createFaults: readonly CreateFault[]
+  readonly createRate: number
+  readonly readRate: number
+  readonly ledgerRate: number
+  /** How many refunds have a process end while it works on them. */
+  readonly crashRate: number
+  /** How many refunds have a fault and a crash drawn from all there are, however rare. */
+  readonly targetedRate: number
+}
+
+export const noTroubles: Troubles = {
+  createFaults: [],
+  createRate: 0,
+  readRate: 0,
+  ledgerRate: 0,
+  crashRate: 0,
+  targetedRate: 0,
+}
+
+/** Draws what goes wrong in an episode: a part of all faults, at rates of its own. */
+export function drawTroubles(draws: Draws): Troubles {
+  if (draws.chance(0.06)) return noTroubles
+  const share = draws.pick([0.15, 0.3, 0.6, 1])
+  const chosen = createFaults.filter(() => draws.chance(share))
+  return {
+    createFaults: chosen.length === 0 ? ['F12'] : chosen,
+    createRate: draws.pick([0.1, 0.25, 0.35, 0.5]),
+    readRate: draws.pick([0, 0, 0.02, 0.08]),
+    ledgerRate: draws.pick([0, 0.02, 0.06]),
+    crashRate: draws.pick([0, 0.02, 0.05, 0.1]),
+    targetedRate: 0.07,
+  }
+}
+
+const ledgerFaults = ['F02', 'F03', 'F07', 'F08', 'F47'] as const
+
+/** Draws what becomes of one refund. */
+export function drawFate(draws: Draws, troubles: Troubles, isPaging: boolean): Fate {
+  if (troubles === noTroubles) return { crash: null, creates: [], ledger: null }
+  if (draws.chance(troubles.targetedRate)) return targeted(draws, isPaging)
+  const creates = [0, 1, 2].map(() => drawFault(draws, troubles))
+  const crash = draws.chance(troubles.crashRate) ? draws.pick(crashPoints) : null
+  return {
+    crash,
+    creates: fitting(draws, crash, creates),
+    ledger: drawLedgerFault(draws, troubles.ledgerRate),
+  }
+}
+
+/** A fault and a crash, all pairs alike, so that the rarest pair comes up too. */
+function targeted(draws: Draws, isPaging: boolean): Fate {
+  const fault = draws.pick(createFaults)
+  const crash = isPaging ? draws.pick(['P20', 'P20', ...crashPoints]) : draws.pick(crashPoints)
+  const creates = [null, fault, draws.chance(0.3) ? draws.pick(createFaults) : null]
+  const isFirst = draws.chance(0.7)
+  const ordered = isFirst ? creates.slice(1) : fitting(draws, 'P19', creates)
+  return { crash, creates: fitting(draws, crash, ordered), ledger: drawLedgerFault(draws, 0.25) }
+}
+
+function drawFault(draws: Draws, { createFaults, createRate }: Troubles): CreateFault | null {
+  const [first, ...others] = createFaults
+  if (first === undefined || !draws.chance(createRate)) return null
+  // Most of what goes wrong is plain to see, and needs no reading to be told.
+  if (draws.chance(0.8)) return pickOf(draws, plainFaults)
+  return draws.pick([first, ...others])
+}
+
+function drawLedgerFault(draws: Draws, rate: number): LedgerFault | null {
+  return draws.chance(rate) ? draws.pick(ledgerFaults) : null
+}
+
+/** Lets a crash be reached: recovery needs a doubt, and a second attempt a first one that was not it. */
+function fitting(
+  draws: Draws,
+  crash: CrashPoint | null,
+  creates: readonly (CreateFault | null)[],
+): readonly (CreateFault | null)[] {
+  const [first = null, ...others] = creates
+  const isDoubtful = first !== null && doubtfulFaults.includes(first)
+  if (crash === 'P17' || crash === 'P18' || crash === 'P20') {
+    return isDoubtful ? creates : [pickOf(draws, doubtfulFaults), first, ...others]
+  }
+  if (crash !== 'P19') return creates
+  return [pickOf(draws, provenFaults), first, ...others]
+}
+
+const plainFaults: readonly CreateFault[] = ['F04', 'F05', 'F23', 'F32', 'F34', 'F12']
+
+function pickOf(draws: Draws, faults: readonly CreateFault[]): CreateFault {
+  return faults[draws.whole(0, faults.length - 1)] ?? 'F12'
+}

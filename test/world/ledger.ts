@@ -1,0 +1,231 @@
+import { ledgerError } from '../../src/ledger/errors.ts'
+import { memoryLedger } from '../../src/ledger/index.ts'
+import type {
+  FullEntry,
+  Ledger,
+  LedgerChange,
+  LedgerScope,
+  LedgerView,
+} from '../../src/ledger/index.ts'
+import { nextEntry } from '../../src/ledger/next-entry.ts'
+import type { Fact } from '../../src/model/index.ts'
+import type { Timeline } from './clock.ts'
+import { never } from './process.ts'
+import type { WorldProcess } from './process.ts'
+
+/** What a write is about. */
+export type WriteKind = 'record' | 'mark' | 'result' | 'note' | 'adopt' | 'decide' | 'release'
+
+/** A write that is about to happen. */
+export interface Write {
+  readonly kind: WriteKind
+  readonly reference: string
+  readonly before: FullEntry | null
+  readonly after: FullEntry | null
+  readonly added: readonly Fact[]
+}
+
+/** What becomes of a write. */
+export interface WriteCourse {
+  readonly isStored: boolean
+  /** `lost`: who asked has ended. */
+  readonly answer: 'given' | 'unavailable' | 'commit_unknown' | 'lost'
+  /** How long the answer takes. */
+  readonly delayMs: number
+}
+
+export const plainCourse: WriteCourse = { isStored: true, answer: 'given', delayMs: 0 }
+
+/** What the world makes of what happens to the ledger. */
+export interface LedgerEvents {
+  /** Asked before an operation begins: how long it is held up. */
+  readonly onBegin: (process: WorldProcess, reference: string | null) => number
+  /** Whether nothing can be read or written now. */
+  readonly isDown: () => boolean
+  readonly onWrite: (process: WorldProcess, write: Write) => WriteCourse
+  /** Told of every write that was stored. */
+  readonly onStored: (process: WorldProcess, write: Write) => void
+}
+
+/** How far a write has come when its answer is given. */
+export type Durability =
+  /** It is on the disk. */
+  | 'full'
+  /** It is there after a crash of the process; one of the machine may take the last ones back. */
+  | 'normal'
+  /** A crash of the process takes the last ones back too. */
+  | 'async'
+
+/** The ledger that all processes of the world share. */
+export interface WorldLedger {
+  readonly view: (process: WorldProcess) => Ledger
+  /** What is stored, at once. */
+  readonly entry: (reference: string) => FullEntry | undefined
+  readonly entries: () => Iterable<FullEntry>
+  /** Takes back what was not on the disk yet. True where there was something. */
+  readonly crash: (of: 'process' | 'machine') => boolean
+  /** Everything that was stored by now is on the disk. */
+  readonly sync: () => void
+}
+
+const name = 'world'
+
+interface Stored {
+  readonly scope: LedgerScope
+  readonly change: LedgerChange<null>
+}
+
+export function createWorldLedger(
+  timeline: Timeline,
+  events: LedgerEvents,
+  durability: Durability = 'full',
+): WorldLedger {
+  const entries = new Map<string, FullEntry>()
+  const journal: Stored[] = []
+  let syncedLength = 0
+  let memory = memoryLedger()
+
+  const keepJournal = (entry: FullEntry, isNew: boolean, added: readonly Fact[]): void => {
+    if (durability === 'full') return
+    const { reference, account } = entry
+    const scope = { reference, account, payments: [], spending: [] }
+    const change = {
+      result: null,
+      standing: entry,
+      facts: added,
+      ...(isNew ? { head: entry } : {}),
+    }
+    journal.push({ scope, change })
+  }
+
+  const put = (write: Write): void => {
+    if (write.after === null || write.after === write.before) return
+    entries.set(write.reference, write.after)
+    keepJournal(write.after, write.before === null, write.added)
+  }
+
+  const rebuild = (): void => {
+    memory = memoryLedger()
+    entries.clear()
+    for (const { scope, change } of journal) {
+      const before = entries.get(scope.reference) ?? null
+      const next = nextEntry(name, scope, before, change)
+      if (next !== null) entries.set(scope.reference, next.entry)
+      void memory.change(scope, () => change)
+    }
+  }
+
+  const begin = async (process: WorldProcess, reference: string | null): Promise<void> => {
+    if (!process.isAlive() || process.endsHere()) return never()
+    const heldUpMs = events.onBegin(process, reference)
+    if (heldUpMs > 0) await timeline.pass(heldUpMs)
+    if (!process.isAlive()) return never()
+    if (events.isDown()) throw unavailable()
+  }
+
+  const read = async <Result>(
+    process: WorldProcess,
+    ask: () => Promise<Result>,
+  ): Promise<Result> => {
+    await begin(process, null)
+    const result = await ask()
+    return process.isAlive() ? result : never()
+  }
+
+  const change = async <Result>(
+    process: WorldProcess,
+    scope: LedgerScope,
+    decide: (view: LedgerView) => LedgerChange<Result>,
+  ): Promise<Result> => {
+    await begin(process, scope.reference)
+    let course: WriteCourse = plainCourse
+    let given: { readonly result: Result } | null = null
+    try {
+      const result = await memory.change(scope, (view) => {
+        const step = decide(view)
+        const next = nextEntry(name, scope, view.entry, step)
+        const write = describe(scope.reference, view.entry, next)
+        course = events.onWrite(process, write)
+        if (!course.isStored) throw notStored
+        put(write)
+        events.onStored(process, write)
+        return step
+      })
+      given = { result }
+    } catch (error) {
+      if (error !== notStored) throw error
+    }
+    const { answer, delayMs } = course
+    if (answer === 'lost') return never()
+    if (delayMs > 0) await timeline.pass(delayMs)
+    if (!process.isAlive()) return never()
+    if (answer === 'commit_unknown') throw commitUnknown()
+    if (answer === 'unavailable' || given === null) throw unavailable()
+    return given.result
+  }
+
+  return {
+    entry: (reference) => entries.get(reference),
+    entries: () => entries.values(),
+    view: (process) => ({
+      name,
+      change: (scope, decide) => change(process, scope, decide),
+      read: (references) => read(process, () => memory.read(references)),
+      search: (query, page) => read(process, () => memory.search(query, page)),
+      sums: (query) => read(process, () => memory.sums(query)),
+      close: async () => undefined,
+      claim: (query) =>
+        read(process, async () => {
+          const claimed = await memory.claim(query)
+          for (const entry of claimed) {
+            entries.set(entry.reference, entry)
+            keepJournal(entry, false, [])
+          }
+          return claimed
+        }),
+    }),
+    crash: (of) => {
+      const isLost = durability === 'async' || (durability === 'normal' && of === 'machine')
+      if (!isLost || journal.length === syncedLength) return false
+      journal.length = syncedLength
+      rebuild()
+      return true
+    },
+    sync: () => {
+      syncedLength = journal.length
+    },
+  }
+}
+
+const notStored = new Error('not stored')
+
+function describe(
+  reference: string,
+  before: FullEntry | null,
+  next: ReturnType<typeof nextEntry>,
+): Write {
+  const added = next?.added ?? []
+  const after = next?.entry ?? before
+  return { kind: kindOf(next?.isNew === true, added), reference, before, after, added }
+}
+
+function kindOf(isNew: boolean, added: readonly Fact[]): WriteKind {
+  if (isNew) return 'record'
+  for (const fact of added) {
+    if (fact.kind === 'sent') return 'mark'
+    if (fact.kind === 'decided') return 'decide'
+    if (fact.kind === 'doubt') return fact.why === 'interrupted' ? 'note' : 'result'
+    if (fact.kind === 'turned_away' || fact.kind === 'refused') return 'result'
+    if (fact.kind === 'seen' && fact.by === 'answer') return 'result'
+    return 'adopt'
+  }
+  return 'release'
+}
+
+function unavailable(): Error {
+  return ledgerError({ name, rule: 'ledger.unavailable', why: 'it can not be reached.' })
+}
+
+function commitUnknown(): Error {
+  return ledgerError({ name, rule: 'ledger.commit_unknown', why: 'the connection broke.' })
+}

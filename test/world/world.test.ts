@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+
+import { runEpisode } from './episode.ts'
+import { runShard } from './shards.ts'
+
+test('thousands of refunds pass through faults and crashes with no invariant broken, and one seed is one course of events', async () => {
+  const first = await runShard(1, 0, 2_000)
+  expect(first.violations).toEqual([])
+  expect(first.refunds).toBeGreaterThanOrEqual(2_000)
+  expect(first.faultedPosts / first.posts).toBeGreaterThan(0.25)
+  expect(first.crashedRecords / first.records).toBeGreaterThan(0.05)
+  expect(first.doubleCrashes).toBeGreaterThan(0)
+  const again = await runShard(1, 0, 2_000)
+  expect(again.hash).toBe(first.hash)
+})
+
+test('another seed is another course of events', async () => {
+  const one = await runEpisode({ seed: 1, episode: 1 })
+  const other = await runEpisode({ seed: 2, episode: 1 })
+  expect(one.hash).not.toBe(other.hash)
+})
+
+test('a ledger that forgets what it has stored is caught', async () => {
+  const broken = new Set<string>()
+  for (let episode = 0; episode < 40 && broken.size === 0; episode += 1) {
+    const { violations } = await runEpisode({ seed: 5, episode, durability: 'async' })
+    for (const { invariant } of violations) broken.add(invariant)
+  }
+  expect(broken.size).toBeGreaterThan(0)
+})
