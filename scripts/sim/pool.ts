@@ -15,13 +15,16 @@ export interface PoolSetup {
   readonly refunds: number
   readonly seed: number
   readonly workers: number
+  /** Into how many parts the run is cut: what comes of it depends on that. @default 64 */
+  readonly shards?: number
   /** Told how many refunds have come to their end. */
   readonly onProgress: (refunds: number) => void
 }
 
 /** Runs all shards, a few at a time. What comes of it doesn't depend on how many. */
 export async function runShards(setup: PoolSetup): Promise<readonly ShardResult[]> {
-  const waiting = Array.from({ length: shardCount }, (_, shard) => shard)
+  const { shards = shardCount } = setup
+  const waiting = Array.from({ length: shards }, (_, shard) => shard)
   const results: ShardResult[] = []
   let isBroken = false
   let done = 0
@@ -30,7 +33,7 @@ export async function runShards(setup: PoolSetup): Promise<readonly ShardResult[
     try {
       for (let shard = waiting.shift(); shard !== undefined; shard = waiting.shift()) {
         if (isBroken) break
-        const refunds = shareOfShard(setup.refunds, shard)
+        const refunds = shareOfShard(setup.refunds, shard, shards)
         const result = await runOn(worker, { seed: setup.seed, shard, refunds }, (more) => {
           done += more
           setup.onProgress(done)

@@ -82,7 +82,7 @@ function summary(results: readonly ShardResult[]): Readonly<Record<string, unkno
     episodes: sum(({ episodes }) => episodes),
     cells: reachableCells.length - emptyCells.length,
     emptyCells: emptyCells.length,
-    firstEmptyCells: emptyCells.slice(0, 20),
+    whichEmpty: emptyCells,
     unknown: sum(({ unknown }) => unknown),
     states: Object.fromEntries(byCount(addUp(results.map(({ states }) => states)))),
     broken: violations.slice(0, 5),

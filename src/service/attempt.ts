@@ -24,7 +24,8 @@ export async function attemptRefund(
   worker: string,
 ): Promise<FullEntry> {
   const { prepared } = of
-  if (prepared === null || settings.policy.isStopped()) {
+  if (prepared === null || settings.policy.isStopped() || !settings.isTimeKnown()) {
+    // Given back, and looked at less and less often: who keeps it would try again at once.
     return learn(settings, of, () => [], handlingOf(settings, { worker, keeps: false }))
   }
   const markedAt = settings.clock.monotonic()

@@ -9,6 +9,8 @@ export type LedgerFault = 'F02' | 'F03' | 'F07' | 'F08' | 'F47'
 export interface Fate {
   /** Where the process that works on it ends; null for nowhere. */
   readonly crash: CrashPoint | null
+  /** The first attempt in which that may be. */
+  readonly crashFrom: number
   /** What becomes of its creates, one after the other; null for nothing. */
   readonly creates: readonly (CreateFault | null)[]
   readonly ledger: LedgerFault | null

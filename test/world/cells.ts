@@ -1,5 +1,5 @@
 import type { Case } from './case.ts'
-import { crashPoints, faultNumbers } from './fault-list.ts'
+import { crashPoints, doubtfulFaults, faultNumbers } from './fault-list.ts'
 import type { CrashPoint, FaultNumber } from './fault-list.ts'
 
 /** How often a fault and a crash met in one refund, by `fault profile crash`. */
@@ -44,6 +44,36 @@ export const unreachable: readonly Unreachable[] = [
     crashes: everyCrash,
     why: 'The provider with keys answers a create with one refund.',
   },
+  {
+    faults: [...doubtfulFaults, 'F15', 'F23', 'F32', 'F34', 'F36', 'F41'],
+    profiles: ['keyless'],
+    crashes: ['P4', 'P5-P7'],
+    why: 'An attempt that nobody ended is in doubt, and none follows it; none follows these either.',
+  },
+  {
+    faults: ['F38', 'F55', 'F70', 'F71', 'F73'],
+    profiles: ['keyless'],
+    crashes: ['P4', 'P5-P7'],
+    why: 'The process ends before the bytes leave, nothing is sent again, and so nothing is made.',
+  },
+  {
+    faults: ['F23', 'F34'],
+    profiles: ['keyless'],
+    crashes: ['P17', 'P18'],
+    why: 'They end a refund that is not in doubt, and only what is in doubt is looked for.',
+  },
+  {
+    faults: ['F32'],
+    profiles: ['keyed', 'keyless'],
+    crashes: ['P17', 'P18'],
+    why: 'It ends a refund that is not in doubt; after a doubt it is F33.',
+  },
+  {
+    faults: ['F38'],
+    profiles: ['keyless'],
+    crashes: ['P8', 'P9', 'P10', 'P11-P12', 'P17', 'P18', 'P19'],
+    why: 'The answer that says so is lost, and what is then read comes after a doubt.',
+  },
 ]
 
 /** Faults of the matrix that this world has no cell for, each with its reason. */
@@ -51,6 +81,10 @@ export const outside: readonly { readonly fault: string; readonly why: string }[
   { fault: 'F01', why: 'Bad input ends before anything is sent or stored; unit tests hold it.' },
   { fault: 'F10', why: 'Above fetch it is F09.' },
   { fault: 'F16', why: 'No fetch tells of HTTP/2 frames.' },
+  {
+    fault: 'F20 as 401 or 403, after the effect',
+    why: 'These two statuses are taken for the provider refusing, whoever wrote the page.',
+  },
   { fault: 'F25, F26', why: 'A record is bound to its base URL and mode; unit tests hold it.' },
   { fault: 'F28', why: 'The stored bytes never change, so no key meets another body.' },
   { fault: 'F31', why: 'It is what F13, F11 and a crash come to once the key is old.' },
@@ -62,6 +96,10 @@ export const outside: readonly { readonly fault: string; readonly why: string }[
   { fault: 'F48, F49', why: 'A ledger that loses what it stored; the sabotages have it.' },
   { fault: 'F51', why: 'Two ledgers for one account are not supported without keys.' },
   { fault: 'F52', why: 'It is F07 and F08 with another process at work meanwhile.' },
+  {
+    fault: 'F55 and F15, seen at once',
+    why: 'A second refund shows in a list, and a refund that stands is read a day later at the soonest.',
+  },
   { fault: 'F56, F57', why: 'They happen inside a database; the ledger suite has them.' },
   { fault: 'F58 to F66', why: 'Webhooks are no part of this world yet.' },
   { fault: 'F72', why: 'Every answer of a session is of this kind.' },

@@ -59,7 +59,7 @@ export async function runEpisode(setup: EpisodeSetup): Promise<EpisodeResult> {
   const draws = createDraws(setup.seed, setup.episode)
   const timeline = createTimeline()
   const trace = createTrace()
-  const isPaging = draws.chance(0.015)
+  const isPaging = draws.chance(0.025)
   const troubles = drawTroubles(draws)
   const isCalm = troubles === noTroubles
   const invariants = createInvariants({ attempts: 3, isFaultless: isCalm })
@@ -175,9 +175,10 @@ function planSyncs(timeline: Timeline, ledger: WorldLedger): void {
 function withoutFate(of: Case, { without }: EpisodeSetup): Case {
   if (without === undefined) return of
   const isLeftOut = (fault: CreateFault): boolean => without.has('creates') || without.has(fault)
-  const { crash, creates, ledger } = of.fate
+  const { crash, crashFrom, creates, ledger } = of.fate
   const fate = {
     crash: without.has('crashes') ? null : crash,
+    crashFrom,
     creates: creates.map((fault) => (fault === null || isLeftOut(fault) ? null : fault)),
     ledger: without.has('ledger') ? null : ledger,
   }

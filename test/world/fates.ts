@@ -43,12 +43,13 @@ const ledgerFaults = ['F02', 'F03', 'F07', 'F08', 'F47'] as const
 
 /** Draws what becomes of one refund. */
 export function drawFate(draws: Draws, troubles: Troubles, isPaging: boolean): Fate {
-  if (troubles === noTroubles) return { crash: null, creates: [], ledger: null }
-  if (draws.chance(troubles.targetedRate)) return targeted(draws, isPaging)
+  if (troubles === noTroubles) return { crash: null, crashFrom: 1, creates: [], ledger: null }
+  if (draws.chance(isPaging ? 0.6 : troubles.targetedRate)) return targeted(draws, isPaging)
   const creates = [0, 1, 2].map(() => drawFault(draws, troubles))
   const crash = draws.chance(troubles.crashRate) ? draws.pick(crashPoints) : null
   return {
     crash,
+    crashFrom: 1,
     creates: fitting(draws, crash, creates),
     ledger: drawLedgerFault(draws, troubles.ledgerRate),
   }
@@ -57,11 +58,36 @@ export function drawFate(draws: Draws, troubles: Troubles, isPaging: boolean): F
 /** A fault and a crash, all pairs alike, so that the rarest pair comes up too. */
 function targeted(draws: Draws, isPaging: boolean): Fate {
   const fault = draws.pick(createFaults)
-  const crash = isPaging ? draws.pick(['P20', 'P20', ...crashPoints]) : draws.pick(crashPoints)
-  const creates = [null, fault, draws.chance(0.3) ? draws.pick(createFaults) : null]
-  const isFirst = draws.chance(0.7)
-  const ordered = isFirst ? creates.slice(1) : fitting(draws, 'P19', creates)
-  return { crash, creates: fitting(draws, crash, ordered), ledger: drawLedgerFault(draws, 0.25) }
+  const crash = isPaging && draws.chance(0.7) ? 'P20' : draws.pick(crashPoints)
+  const another = draws.chance(0.3) ? draws.pick(createFaults) : null
+  const lead = draws.pick(['alone', 'alone', 'proven', 'doubtful', 'last', 'none'])
+  const creates = order(draws, lead, [fault, another])
+  return {
+    crash,
+    crashFrom: lead === 'proven' || draws.chance(0.2) ? 2 : 1,
+    creates: lead === 'alone' ? fitting(draws, crash, creates) : creates,
+    ledger: drawLedgerFault(draws, 0.25),
+  }
+}
+
+/** Where a fault stands among the attempts: some are met only after others, or before them. */
+function order(
+  draws: Draws,
+  lead: 'alone' | 'proven' | 'doubtful' | 'last' | 'none',
+  creates: readonly [CreateFault, CreateFault | null],
+): readonly (CreateFault | null)[] {
+  switch (lead) {
+    case 'alone':
+      return creates
+    case 'proven':
+      return [pickOf(draws, provenFaults), ...creates]
+    case 'doubtful':
+      return [pickOf(draws, doubtfulFaults), ...creates]
+    case 'last':
+      return [creates[0], pickOf(draws, doubtfulFaults)]
+    case 'none':
+      return [null, ...creates]
+  }
 }
 
 function drawFault(draws: Draws, { createFaults, createRate }: Troubles): CreateFault | null {

@@ -65,6 +65,7 @@ export const doubtfulFaults: readonly CreateFault[] = [
   'F14',
   'F17',
   'F18',
+  'F19',
   'F20',
   'F27',
   'F35',

@@ -24,7 +24,7 @@ export interface NetworkEvents {
   /** A create has reached its provider. */
   readonly onEffect: (of: Case, post: Post, effect: Effect) => void
   /** Ends the process if that was drawn for the refund. */
-  readonly crashAt: (process: WorldProcess, of: Case, point: CrashPoint) => boolean
+  readonly crashAt: (process: WorldProcess, of: Case, post: Post, point: CrashPoint) => boolean
   /** Ends the process if that was drawn for a refund that the read is about. */
   readonly crashAtRead: (
     process: WorldProcess,
@@ -107,7 +107,7 @@ export function createNetwork(
     const { process, account, request } = exchange
     const { side } = account
     const post = openPost(exchange, of)
-    if (events.crashAt(process, of, 'P5-P7')) return never()
+    if (events.crashAt(process, of, post, 'P5-P7')) return never()
     const fault = events.chooseFault(of)
     const before = earlier.get(account.name)
     const source = {
@@ -120,7 +120,7 @@ export function createNetwork(
     post.isDelivered = course.isDelivered
     post.isDoubtful = course.isDoubtful
     post.isTurnedAway = course.isTurnedAway
-    events.crashAt(process, of, 'P8')
+    events.crashAt(process, of, post, 'P8')
     const heldUpMs = onTheWay(exchange)
     const isTooLate = course.lateMs > latestEffectMs
     // What was held up and comes late is late once.
@@ -136,12 +136,12 @@ export function createNetwork(
     if (real !== null && real.status < 300) {
       earlier.set(account.name, { answer: real, payment: of.payment.truth.id })
     }
-    events.crashAt(process, of, 'P9')
-    if (post.attempt > 1) events.crashAt(process, of, 'P19')
+    events.crashAt(process, of, post, 'P9')
+    if (post.attempt > 1) events.crashAt(process, of, post, 'P19')
     await timeline.pass(draws.whole(3, 120))
     const delivery = course.deliver(real)
     events.onExchange(account, request, `${fault ?? 'plain'} ${describe(delivery)}`)
-    events.crashAt(process, of, 'P10')
+    events.crashAt(process, of, post, 'P10')
     return process.isAlive() ? delivery : never()
   }
 

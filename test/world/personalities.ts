@@ -37,12 +37,12 @@ export function drawPersonality(draws: Draws, provider: 'flex' | 'flutterwave'):
     echoesReference: !isKeyed || draws.chance(0.85),
     listLagMs: draws.chance(0.8) ? 0 : draws.pick([second, 20 * second, 2 * minute, 6 * hour]),
     truncatesListsAt: draws.chance(0.05) ? draws.whole(0, 30) : null,
-    doubles: draws.chance(0.1) ? 0.08 : 0,
-    ignoresAmount: draws.chance(0.08) ? 0.08 : 0,
+    doubles: draws.chance(0.1) ? 0.2 : 0,
+    ignoresAmount: draws.chance(0.08) ? 0.15 : 0,
     splits: !isKeyed && draws.chance(0.3) ? 0.3 : 0,
     unknownStatus: draws.chance(0.2) ? 0.2 : 0,
     failsLater: draws.chance(0.3) ? 0.1 : 0,
-    reverses: draws.chance(0.025) ? 0.15 : 0,
+    reverses: draws.chance(0.03) ? 0.4 : 0,
     settleAfterMs: draws.chance(0.85)
       ? 0
       : draws.pick([20 * second, 20 * second, 3 * minute, 3 * minute, 8 * hour]),

@@ -189,7 +189,10 @@ async function askPeople(stage: Stage): Promise<void> {
         : service.resolve(of.reference, 'refunded', { ...details, refundId: refund.id })
     await finish(timeline, decided, isBroken)
     const after = world.ledger.entry(of.reference)
-    if (after?.state === 'unknown') invariants.fail('L3', of, 'a decision leaves it unknown')
+    // Another refund of the payment was taken for the one that this is, and holds it.
+    const isTaken = cases.some(({ payment, isMixedUp }) => payment === of.payment && isMixedUp)
+    if (after?.state === 'unknown' && !isTaken)
+      invariants.fail('L3', of, 'a decision leaves it unknown')
   }
 }
 

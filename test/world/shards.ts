@@ -37,9 +37,9 @@ export interface ShardResult {
 export const shardCount = 64
 
 /** How many refunds of a run a shard has at least. */
-export function shareOfShard(refunds: number, shard: number): number {
-  const share = Math.floor(refunds / shardCount)
-  return share + (shard < refunds % shardCount ? 1 : 0)
+export function shareOfShard(refunds: number, shard: number, shards: number): number {
+  const share = Math.floor(refunds / shards)
+  return share + (shard < refunds % shards ? 1 : 0)
 }
 
 /** Runs a shard. It ends with the first episode that breaks an invariant. */

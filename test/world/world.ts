@@ -83,7 +83,8 @@ export function createWorld(setup: WorldSetup): World {
       invariants.onPost(of, post, ledger.entry(of.reference))
     },
     onEffect,
-    crashAt: (process, of, point) => isDrawn(of, point) && crash(process, of, point),
+    crashAt: (process, of, post, point) =>
+      isDrawn(of, point) && isFromNow(of, post.attempt) && crash(process, of, point),
     crashAtRead,
     onExchange: (account, { method, path }, told) =>
       trace.note(timeline.now(), `${account.name} ${method} ${path} ${told}`),
@@ -91,6 +92,11 @@ export function createWorld(setup: WorldSetup): World {
 
   function isDrawn(of: Case, point: CrashPoint): boolean {
     return !isHealed && !of.isCrashDone && of.fate.crash === point
+  }
+
+  /** What ends a process between its mark and its bytes may wait for a later attempt. */
+  function isFromNow({ fate }: Case, attempt: number): boolean {
+    return !beforeBytes.includes(fate.crash ?? 'P0') || attempt >= fate.crashFrom
   }
 
   function crash(process: WorldProcess, of: Case, point: CrashPoint): true {
@@ -154,7 +160,8 @@ export function createWorld(setup: WorldSetup): World {
     const of = cases.get(write.reference)
     if (of === undefined || isHealed) return plainCourse
     const point = crashPointOf(of, write)
-    if (point !== null && isDrawn(of, point)) {
+    const attempt = attemptsIn(write.after ?? undefined)
+    if (point !== null && isDrawn(of, point) && isFromNow(of, attempt)) {
       crash(process, of, point)
       return { isStored: isStoredAt(point, of.draws), answer: 'lost', delayMs: 0 }
     }
@@ -246,6 +253,8 @@ export function createWorld(setup: WorldSetup): World {
     isHealed: () => isHealed,
   }
 }
+
+const beforeBytes: readonly CrashPoint[] = ['P3', 'P4', 'P5-P7']
 
 function isOpen(entry: FullEntry | undefined): boolean {
   return entry === undefined || isUnsettled(entry)
