@@ -70,6 +70,8 @@ export interface Case {
   readonly faults: Set<FaultNumber>
   readonly crashes: Set<CrashPoint>
   readonly posts: Post[]
+  /** The last attempt that each process has marked, by its name. */
+  readonly marks: Map<string, number>
   isCrashDone: boolean
   isLedgerFaultDone: boolean
   /** The provider made more of it than was asked, or so late that it was right to give it up. */
@@ -94,6 +96,7 @@ export function createCase(
     faults: new Set(),
     crashes: new Set(),
     posts: [],
+    marks: new Map(),
     isCrashDone: false,
     isLedgerFaultDone: false,
     isExcused: false,

@@ -18,8 +18,6 @@ export interface NetworkEvents {
   readonly chooseFault: (of: Case) => CreateFault | null
   /** Whether a read fails. */
   readonly failsRead: (account: WorldAccount, request: WorldRequest) => boolean
-  /** The attempt that the ledger has marked by now. */
-  readonly attemptOf: (reference: string) => number
   readonly onPost: (of: Case, post: Post) => void
   /** A create has reached its provider. */
   readonly onEffect: (of: Case, post: Post, effect: Effect) => void
@@ -145,9 +143,9 @@ export function createNetwork(
     return process.isAlive() ? delivery : never()
   }
 
-  const openPost = ({ account, request }: Exchange, of: Case): Post => {
+  const openPost = ({ process, account, request }: Exchange, of: Case): Post => {
     const post: Post = {
-      attempt: events.attemptOf(of.reference),
+      attempt: of.marks.get(process.name) ?? 0,
       key: account.side.keyOf(request),
       body: request.body,
       isDelivered: false,

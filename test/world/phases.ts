@@ -43,8 +43,9 @@ export async function runPhases(stage: Stage): Promise<void> {
   await timeline.run({ until: timeline.now() + 12 * minute, isDone: isBroken })
   slots.renew()
   const healedAt = timeline.now()
-  await settle(stage, (entry) => isForSweeps(stage, entry) || isSuspect(stage, entry), isBroken)
+  await settle(stage, (entry) => isForSweeps(stage, entry), isBroken)
   checkPromptness(stage, healedAt)
+  await settle(stage, (entry) => isSuspect(stage, entry), isBroken)
   await askPeople(stage)
   await settle(stage, (entry) => isUnderWay(stage, entry), isBroken)
   const end = healedAt + stage.lastsMs

@@ -76,7 +76,6 @@ export function createWorld(setup: WorldSetup): World {
     caseOf: (reference) => cases.get(reference),
     chooseFault,
     failsRead,
-    attemptOf: (reference) => attemptsIn(ledger.entry(reference)),
     onPost: (of, post) => {
       counts.posts += 1
       trace.note(timeline.now(), `${of.reference} post ${post.attempt}`)
@@ -92,11 +91,6 @@ export function createWorld(setup: WorldSetup): World {
 
   function isDrawn(of: Case, point: CrashPoint): boolean {
     return !isHealed && !of.isCrashDone && of.fate.crash === point
-  }
-
-  /** What ends a process between its mark and its bytes may wait for a later attempt. */
-  function isFromNow({ fate }: Case, attempt: number): boolean {
-    return !beforeBytes.includes(fate.crash ?? 'P0') || attempt >= fate.crashFrom
   }
 
   function crash(process: WorldProcess, of: Case, point: CrashPoint): true {
@@ -193,6 +187,7 @@ export function createWorld(setup: WorldSetup): World {
     const of = cases.get(write.reference)
     if (of === undefined) return
     const { kind, before, after, added } = write
+    if (kind === 'mark') of.marks.set(process.name, attemptsIn(after ?? undefined))
     if (kind === 'record') of.recorded = { by: process.name, at: timeline.now() }
     const facts = added.map(({ id }) => id).join(' ')
     trace.note(
@@ -254,7 +249,12 @@ export function createWorld(setup: WorldSetup): World {
   }
 }
 
-const beforeBytes: readonly CrashPoint[] = ['P3', 'P4', 'P5-P7']
+const beforeBytes: ReadonlySet<CrashPoint> = new Set(['P3', 'P4', 'P5-P7'])
+
+/** What ends a process between its mark and its bytes may wait for a later attempt. */
+function isFromNow({ fate }: Case, attempt: number): boolean {
+  return !beforeBytes.has(fate.crash ?? 'P0') || attempt >= fate.crashFrom
+}
 
 function isOpen(entry: FullEntry | undefined): boolean {
   return entry === undefined || isUnsettled(entry)
