@@ -1,3 +1,5 @@
+import './platform.ts'
+
 import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'

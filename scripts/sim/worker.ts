@@ -1,3 +1,5 @@
+import './platform.ts'
+
 import * as v from 'valibot'
 
 import { runShard } from '../../test/world/shards.ts'

@@ -11,6 +11,7 @@ export interface KeyParts {
 }
 
 const keyBytes = 16
+const utf8 = new TextEncoder()
 
 /**
  * The idempotency key of a refund: 32 hexadecimal digits, derived from its reference, so that a
@@ -20,10 +21,9 @@ const keyBytes = 16
  * short, and keys of different refunds could be equal.
  */
 export async function deriveIdempotencyKey(parts: KeyParts, ids: Ids): Promise<string> {
-  const text = new TextEncoder()
   // Neither scope words nor references can hold a newline, so no two lists read the same.
-  const data = text.encode(['polyrefund', ...parts.scope, parts.reference].join('\n'))
-  const secret = parts.secret === null ? null : text.encode(parts.secret)
+  const data = utf8.encode(['polyrefund', ...parts.scope, parts.reference].join('\n'))
+  const secret = parts.secret === null ? null : utf8.encode(parts.secret)
   const digest = await ids.digest(data, secret)
   if (digest.length < keyBytes) {
     throw new RefundError({

@@ -34,6 +34,10 @@ const printedLayouts: readonly (readonly number[])[] = [
   [4, 6, 4],
 ]
 
+const leastDigits = 12
+// One such character may stand for several digits.
+const beyondAscii = /[^\u0000-\u007f]/
+
 const digitGroups = /[0-9]+(?:[ \u2010-][0-9]+)*/g
 
 /**
@@ -42,6 +46,7 @@ const digitGroups = /[0-9]+(?:[ \u2010-][0-9]+)*/g
  * Takes time in proportion to the text.
  */
 export function hasCardNumber(text: string): boolean {
+  if (text.length < leastDigits && !beyondAscii.test(text)) return false
   // Compatibility forms: full-width digits become digits, and a no-break space a space.
   const runs = text.normalize('NFKC').match(digitGroups) ?? []
   return runs.some((run) => hasCard(run.split(/[ \u2010-]/)))

@@ -42,9 +42,12 @@ export function reportUnknown(
   parent: string,
   issues: InputIssue[],
 ): void {
-  for (const [position, key] of [...fields.keys()].entries()) {
-    if (known.includes(key)) continue
-    issues.push({ path: pathOf(parent, key, position), rule: 'option.unknown' })
+  let position = 0
+  for (const key of fields.keys()) {
+    if (!known.includes(key)) {
+      issues.push({ path: pathOf(parent, key, position), rule: 'option.unknown' })
+    }
+    position += 1
   }
 }
 

@@ -9,7 +9,6 @@ const longestKey = 100
 const longestText = 500
 const reachesPrototype = new Set(['__proto__', 'constructor', 'prototype'])
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
-const halfSurrogate = /\p{Cs}/u
 
 /** A copy of the metadata with its keys in order, or null after reporting what is wrong with it. */
 export function readMetadata(
@@ -44,7 +43,7 @@ function brokenByEntry(entry: unknown): InputRule | null {
   if (typeof entry === 'number') return hasCardData(String(entry)) ? 'pci.pan_detected' : null
   if (typeof entry !== 'string') return null
   if (entry.length > longestText) return 'metadata.too_large'
-  if (halfSurrogate.test(entry)) return 'metadata.format'
+  if (!entry.isWellFormed()) return 'metadata.format'
   return hasCardData(entry) ? 'pci.pan_detected' : null
 }
 

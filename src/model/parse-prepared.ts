@@ -14,9 +14,10 @@ type Message = Pick<PreparedRefund, 'headers' | 'body' | 'idempotencyKey' | 'pre
 type Subject = Pick<PreparedRefund, 'payment' | 'payments' | 'seen'>
 type Wish = Pick<PreparedRefund, 'reference' | 'amount' | 'currency' | 'reason' | 'metadata'>
 
-const fieldNames =
+const fieldNames = (
   'version provider mode baseUrl method path headers body payment payments reference ' +
   'idempotencyKey amount currency reason metadata seen preparedAt'
+).split(' ')
 const task = 'the prepared refund was not sent'
 
 /**
@@ -29,7 +30,7 @@ export function parsePreparedRefund(value: unknown): PreparedRefund {
   const fields = readFields(value)
   if (fields === null) throw refuseCall([{ path: 'prepared', rule: 'prepared.type' }], { task })
   const issues: InputIssue[] = []
-  reportUnknown(fields, fieldNames.split(' '), '', issues)
+  reportUnknown(fields, fieldNames, '', issues)
   const take: Take = (name, rule, check) => {
     const checked = check(fields.get(name))
     if (checked === undefined) issues.push({ path: name, rule })

@@ -21,9 +21,15 @@ export function millisecondsOf(text: string): number | null {
   return start + Math.ceil(Number(fraction.padEnd(9, '0')) / 1_000_000)
 }
 
-// 30 February is no error to every engine: some count on into March.
 function isOnCalendar(wallClock: string): boolean {
   const milliseconds = Date.parse(`${wallClock}Z`)
-  if (Number.isNaN(milliseconds)) return false
-  return new Date(milliseconds).toISOString().startsWith(wallClock)
+  return !Number.isNaN(milliseconds) && isOnDay(milliseconds, wallClock)
+}
+
+/**
+ * Whether a moment is on the day of the month that its text names. 30 February is no error to every
+ * engine: some count on into March.
+ */
+export function isOnDay(milliseconds: number, text: string): boolean {
+  return new Date(milliseconds).getUTCDate() === Number(text.slice(8, 10))
 }

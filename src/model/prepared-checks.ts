@@ -22,8 +22,7 @@ const pathPattern = /^(?:\/[A-Za-z0-9_~.-]+)+$/
 // The URL parser resolves these, so that the request would go elsewhere.
 const dotSegment = /\/\.{1,2}(?:\/|$)/
 const longestBody = 1_048_576
-/** Half of a surrogate pair: it would be sent or stored as another character. */
-export const halfSurrogate: RegExp = /\p{Cs}/u
+const utf8 = new TextEncoder()
 const longestKey = 255
 const mostHandles = 100
 
@@ -48,8 +47,10 @@ export const asHeaders: Check<PreparedRefund['headers']> = (value) =>
 
 export const asBody: Check<string> = (value) => {
   if (typeof value !== 'string' || value.length > longestBody) return undefined
-  if (halfSurrogate.test(value)) return undefined
-  return new TextEncoder().encode(value).length <= longestBody ? value : undefined
+  // Half of a surrogate pair would be sent or stored as another character.
+  if (!value.isWellFormed()) return undefined
+  const isSurelyShort = value.length * 3 <= longestBody
+  return isSurelyShort || utf8.encode(value).length <= longestBody ? value : undefined
 }
 
 export const asKey: Check<string> = (value) =>

@@ -2,7 +2,7 @@ import type { Money } from './money.ts'
 import { readFields } from './parse-fields.ts'
 import { isId } from './parse-id.ts'
 import { readMoney } from './parse-money.ts'
-import { allOf, asTime, halfSurrogate } from './prepared-checks.ts'
+import { allOf, asTime } from './prepared-checks.ts'
 import type { Check } from './prepared-checks.ts'
 import { refundStatuses } from './refund.ts'
 import type { RefundStatus } from './refund.ts'
@@ -47,7 +47,7 @@ function asRefundIn(currency: string): Check<SeenRefund> {
 const asReference: Check<string | null> = (value) => {
   if (value === null) return null
   const isText = typeof value === 'string' && value.length <= longestReference
-  return isText && !halfSurrogate.test(value) ? value : undefined
+  return isText && value.isWellFormed() ? value : undefined
 }
 
 const asTaken: Check<Money> = (value) =>

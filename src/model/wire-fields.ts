@@ -3,6 +3,7 @@ import type { Issue } from './issue.ts'
 import { isJsonObject } from './json.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { isId } from './parse-id.ts'
+import { isOnDay } from './parse-time.ts'
 import { referenceKey } from './reference-key.ts'
 import { refundReasons } from './refund.ts'
 import type { Refund } from './refund.ts'
@@ -74,9 +75,7 @@ export function readWireTime(value: JsonValue): string | null {
   const [, second = '', fraction = '', zone = 'Z'] = timePattern.exec(value) ?? []
   const calendar = Date.parse(`${second}Z`)
   if (Number.isNaN(calendar)) return null
-  const start = new Date(calendar).toISOString()
-  // 30 February is no error to every engine: some count on into March.
-  if (!start.startsWith(second)) return null
+  if (!isOnDay(calendar, second)) return null
   const milliseconds = fraction.padEnd(3, '0').slice(0, 3)
   if (zone === 'Z') return `${second}.${milliseconds}Z`
   const time = Date.parse(`${second}.${milliseconds}${zone}`)

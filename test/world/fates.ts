@@ -31,10 +31,10 @@ export function drawTroubles(draws: Draws): Troubles {
   const chosen = createFaults.filter(() => draws.chance(share))
   return {
     createFaults: chosen.length === 0 ? ['F12'] : chosen,
-    createRate: draws.pick([0.1, 0.25, 0.35, 0.5]),
+    createRate: draws.pick([0.1, 0.2, 0.35, 0.45]),
     readRate: draws.pick([0, 0, 0.02, 0.08]),
     ledgerRate: draws.pick([0, 0.02, 0.06]),
-    crashRate: draws.pick([0, 0.02, 0.05, 0.1]),
+    crashRate: draws.pick([0, 0.02, 0.04, 0.08]),
     targetedRate: 0.07,
   }
 }

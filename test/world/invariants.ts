@@ -165,7 +165,8 @@ export function createInvariants(settings: InvariantSettings): Invariants {
     const { payment } = of
     if (payment.held.get(of.reference) === after.heldMinor) return
     payment.held.set(of.reference, after.heldMinor)
-    let total = foreignMinor(payment)
+    // What a provider's lists leave out nobody can count; its own limit is what is left then.
+    let total = payment.account.listsLie ? 0 : foreignMinor(payment)
     for (const minor of payment.held.values()) total += minor
     // What an answer of another request shows is held too, until somebody decides.
     if (of.isMixedUp) payment.excessMinor += Math.max(0, after.heldMinor - askedMinor(of, after))
@@ -252,13 +253,21 @@ export function isUnsettled({ state }: FullEntry): boolean {
 
 function countExcess(of: Case, effect: Effect, entry: FullEntry | undefined): void {
   const { made, isRepeat, lateMs } = effect
-  const asked = askedMinor(of, entry)
+  const isOpenAmount = of.amountMinor === 'remaining' && (entry?.amount ?? null) === null
+  const asked = isOpenAmount ? leftBefore(of.payment, made) : askedMinor(of, entry)
   const isTooLate = lateMs > latestEffectMs
   const excess = isRepeat || isTooLate ? sum(made) : Math.max(0, sum(made) - asked)
   if (made.length > 0 && (isRepeat || isTooLate || excess > 0)) of.isExcused = true
   of.excessMinor += excess
   const { payment } = of
   payment.excessMinor += excess
+}
+
+/** What was left of a payment before refunds were made of it. */
+function leftBefore({ account, truth }: WorldPayment, made: readonly TrueRefund[]): number {
+  const ids = new Set(made.map(({ id }) => id))
+  const others = account.side.refundsOf(truth.id).filter(({ id }) => !ids.has(id))
+  return Math.max(0, truth.captured.minor - sum(live(others)))
 }
 
 /** What refunds made by hand before all others take from a payment. */

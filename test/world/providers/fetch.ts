@@ -69,7 +69,8 @@ function deliver(delivered: Promise<Delivery>, signal: AbortSignal): Promise<Res
 function toResponse(delivery: Exclude<Delivery, string>, signal: AbortSignal): Response {
   if ('cut' in delivery) return withStream(delivery.cut, cutStream(delivery.cut.body))
   if ('stalled' in delivery) return withStream(delivery.stalled, stalledStream(signal))
-  return new TextResponse(delivery)
+  const { status, headers, body } = delivery
+  return new Response(body === '' ? null : body, { status, headers })
 }
 
 function withStream(
@@ -80,59 +81,6 @@ function withStream(
 }
 
 const encoder = new TextEncoder()
-const sharedHeaders = new WeakMap<WorldAnswer['headers'], Headers>()
-
-function headersOf(record: WorldAnswer['headers']): Headers {
-  const known = sharedHeaders.get(record)
-  if (known !== undefined) return known
-  const made = new Headers(record)
-  sharedHeaders.set(record, made)
-  return made
-}
-
-/**
- * A response whose text is there already. The platform's own makes a stream of every text, which
- * costs more than all the rest of an exchange; this one does when it is asked for.
- */
-class TextResponse extends Response {
-  override readonly status: number
-  override readonly ok: boolean
-  override readonly headers: Headers
-  override readonly text: () => Promise<string>
-  override readonly json: () => Promise<unknown>
-  override readonly arrayBuffer: () => Promise<ArrayBuffer>
-  override readonly clone: () => Response
-  // The types lack it.
-  readonly bytes: () => Promise<Uint8Array>
-
-  constructor(answer: WorldAnswer) {
-    super(null)
-    const { status, headers, body } = answer
-    this.status = status
-    this.ok = status >= 200 && status <= 299
-    this.headers = headersOf(headers)
-    this.text = async () => body
-    this.json = async () => JSON.parse(body)
-    this.bytes = async () => encoder.encode(body)
-    this.clone = () => new TextResponse(answer)
-    this.arrayBuffer = async () => encoder.encode(body).buffer
-    // A body is read by iterating over it, which takes no stream.
-    Object.defineProperty(this, 'body', { value: body === '' ? null : new OnePiece(body) })
-  }
-}
-
-/** A text as the one piece of a body. */
-class OnePiece {
-  readonly #text: string
-
-  constructor(text: string) {
-    this.#text = text
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    yield encoder.encode(this.#text)
-  }
-}
 
 function cutStream(text: string): ReadableStream<Uint8Array<ArrayBuffer>> {
   const half = encoder.encode(text.slice(0, text.length >>> 1))
