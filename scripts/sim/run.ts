@@ -1,10 +1,9 @@
-import './platform.ts'
-
 import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 
 import { reachableCells } from '../../test/world/cells.ts'
+import { useLightPlatform } from '../../test/world/platform.ts'
 import type { ShardResult } from '../../test/world/shards.ts'
 import { eventsOf, shrink } from '../../test/world/shrink.ts'
 import { runShards } from './pool.ts'
@@ -21,6 +20,9 @@ const { values } = parseArgs({
     sabotage: { type: 'string' },
   },
 })
+
+// An episode is shown as the workers saw it.
+useLightPlatform()
 
 const seed = wholeNumber('seed', values.seed)
 

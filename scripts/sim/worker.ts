@@ -1,10 +1,11 @@
-import './platform.ts'
-
 import * as v from 'valibot'
 
+import { useLightPlatform } from '../../test/world/platform.ts'
 import { runShard } from '../../test/world/shards.ts'
 import { taskSchema } from './messages.ts'
 import type { Said } from './messages.ts'
+
+useLightPlatform()
 
 // Errors are made by the million here, and nobody reads where.
 Error.stackTraceLimit = 0

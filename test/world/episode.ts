@@ -59,7 +59,7 @@ export async function runEpisode(setup: EpisodeSetup): Promise<EpisodeResult> {
   const draws = createDraws(setup.seed, setup.episode)
   const timeline = createTimeline()
   const trace = createTrace()
-  const isPaging = draws.chance(0.025)
+  const isPaging = draws.chance(0.035)
   const troubles = drawTroubles(draws)
   const isCalm = troubles === noTroubles
   const invariants = createInvariants({ attempts: 3, isFaultless: isCalm })

@@ -34,17 +34,26 @@ export function drawTroubles(draws: Draws): Troubles {
     createRate: draws.pick([0.1, 0.2, 0.35, 0.45]),
     readRate: draws.pick([0, 0, 0.02, 0.08]),
     ledgerRate: draws.pick([0, 0.02, 0.06]),
-    crashRate: draws.pick([0, 0.02, 0.04, 0.08]),
-    targetedRate: 0.07,
+    crashRate: draws.pick([0, 0.02, 0.03, 0.05]),
+    targetedRate: 0.06,
   }
 }
 
 const ledgerFaults = ['F02', 'F03', 'F07', 'F08', 'F47'] as const
 
+/** Where a refund is made. */
+export interface Scene {
+  /** Its payment has so many refunds that lists have several pages. */
+  readonly isPaging: boolean
+  /** Its provider does what few do. */
+  readonly isOdd: boolean
+}
+
 /** Draws what becomes of one refund. */
-export function drawFate(draws: Draws, troubles: Troubles, isPaging: boolean): Fate {
+export function drawFate(draws: Draws, troubles: Troubles, { isPaging, isOdd }: Scene): Fate {
   if (troubles === noTroubles) return { crash: null, crashFrom: 1, creates: [], ledger: null }
-  if (draws.chance(isPaging ? 0.6 : troubles.targetedRate)) return targeted(draws, isPaging)
+  const targetedRate = isPaging ? 0.6 : troubles.targetedRate * (isOdd ? 2 : 1)
+  if (draws.chance(targetedRate)) return targeted(draws, isPaging)
   const creates = [0, 1, 2].map(() => drawFault(draws, troubles))
   const crash = draws.chance(troubles.crashRate) ? draws.pick(crashPoints) : null
   return {
@@ -66,7 +75,7 @@ function targeted(draws: Draws, isPaging: boolean): Fate {
     crash,
     crashFrom: lead === 'proven' || draws.chance(0.2) ? 2 : 1,
     creates: lead === 'alone' ? fitting(draws, crash, creates) : creates,
-    ledger: drawLedgerFault(draws, 0.25),
+    ledger: drawLedgerFault(draws, 0.25, isRecovery(crash) || lead === 'last' ? 0.5 : 0),
   }
 }
 
@@ -98,8 +107,14 @@ function drawFault(draws: Draws, { createFaults, createRate }: Troubles): Create
   return draws.pick([first, ...others])
 }
 
-function drawLedgerFault(draws: Draws, rate: number): LedgerFault | null {
-  return draws.chance(rate) ? draws.pick(ledgerFaults) : null
+/** @param untoldRate how often it is that an answer can't be stored: what came of it is then read. */
+function drawLedgerFault(draws: Draws, rate: number, untoldRate = 0): LedgerFault | null {
+  if (!draws.chance(rate)) return null
+  return draws.chance(untoldRate) ? 'F47' : draws.pick(ledgerFaults)
+}
+
+function isRecovery(crash: CrashPoint): boolean {
+  return crash === 'P17' || crash === 'P18' || crash === 'P20'
 }
 
 /** Lets a crash be reached: recovery needs a doubt, and a second attempt a first one that was not it. */
@@ -110,7 +125,7 @@ function fitting(
 ): readonly (CreateFault | null)[] {
   const [first = null, ...others] = creates
   const isDoubtful = first !== null && doubtfulFaults.includes(first)
-  if (crash === 'P17' || crash === 'P18' || crash === 'P20') {
+  if (crash !== null && isRecovery(crash)) {
     return isDoubtful ? creates : [pickOf(draws, doubtfulFaults), first, ...others]
   }
   if (crash !== 'P19') return creates

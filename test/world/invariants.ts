@@ -61,6 +61,7 @@ const followers: Readonly<Record<RecordState, readonly RecordState[]>> = {
 export function createInvariants(settings: InvariantSettings): Invariants {
   const violations: Violation[] = []
   const keys = new Map<string, string>()
+  const claimed = new Map<string, string>()
   const fail: Invariants['fail'] = (invariant, { reference }, what) => {
     violations.push({ invariant, reference, what })
   }
@@ -122,7 +123,7 @@ export function createInvariants(settings: InvariantSettings): Invariants {
 
   function checkCaptured({ payment, reference }: Case): void {
     const { account, truth, excessMinor } = payment
-    const liveMinor = sum(live(account.side.refundsOf(truth.id)))
+    const liveMinor = sum(live(account.side.refundsOf(truth.id))) - unlistedMinor(payment)
     const capturedMinor = truth.captured.minor
     if (liveMinor - excessMinor <= capturedMinor) return
     fail('I1', { reference }, `${liveMinor} of ${capturedMinor} went back (${excessMinor} excused)`)
@@ -141,6 +142,7 @@ export function createInvariants(settings: InvariantSettings): Invariants {
     for (const fact of added) checkFact(of, fact)
     if (before !== null) checkEdge(of, before, after)
     checkHeld(of, after)
+    checkClaims(of, after)
     if (added.length > 0 || before === null) checkReplay(of, after)
     checkSuccess(of, after)
     checkFailure(of, after)
@@ -165,8 +167,7 @@ export function createInvariants(settings: InvariantSettings): Invariants {
     const { payment } = of
     if (payment.held.get(of.reference) === after.heldMinor) return
     payment.held.set(of.reference, after.heldMinor)
-    // What a provider's lists leave out nobody can count; its own limit is what is left then.
-    let total = payment.account.listsLie ? 0 : foreignMinor(payment)
+    let total = foreignMinor(payment) - unlistedMinor(payment)
     for (const minor of payment.held.values()) total += minor
     // What an answer of another request shows is held too, until somebody decides.
     if (of.isMixedUp) payment.excessMinor += Math.max(0, after.heldMinor - askedMinor(of, after))
@@ -174,6 +175,18 @@ export function createInvariants(settings: InvariantSettings): Invariants {
     if (after.heldMinor < 0) fail('I10', of, `it holds ${after.heldMinor}`)
     if (total > capturedMinor + payment.excessMinor) {
       fail('I10', of, `${total} is held of ${capturedMinor} (${payment.excessMinor} excused)`)
+    }
+  }
+
+  /** A refund at the provider is that of one record, unless an answer was mixed up. */
+  function checkClaims(of: Case, { refundIds }: FullEntry): void {
+    for (const id of refundIds) {
+      const name = `${of.payment.account.name} ${id}`
+      const owner = claimed.get(name) ?? of.reference
+      claimed.set(name, owner)
+      if (owner !== of.reference && !of.isMixedUp) {
+        fail('I3', of, `its refund ${id} is that of ${owner} too`)
+      }
     }
   }
 
@@ -261,6 +274,11 @@ function countExcess(of: Case, effect: Effect, entry: FullEntry | undefined): vo
   of.excessMinor += excess
   const { payment } = of
   payment.excessMinor += excess
+}
+
+/** What a provider's lists leave out nobody can count. */
+function unlistedMinor(payment: WorldPayment): number {
+  return payment.account.listsLie ? foreignMinor(payment) : 0
 }
 
 /** What was left of a payment before refunds were made of it. */

@@ -51,3 +51,8 @@ export function drawPersonality(draws: Draws, provider: 'flex' | 'flutterwave'):
 
 /** A lag beyond this is one that nobody waits for. */
 export const longestLagMs: number = 2 * minute
+
+/** Whether a provider does now and then what hardly any does. */
+export function isOdd({ doubles, ignoresAmount, splits, reverses }: Personality): boolean {
+  return doubles > 0 || ignoresAmount > 0 || splits > 0 || reverses > 0
+}

@@ -5,6 +5,7 @@ import type { Draws } from './draws.ts'
 import { drawFate } from './fates.ts'
 import type { Troubles } from './fates.ts'
 import { foreignMinor } from './invariants.ts'
+import { isOdd } from './personalities.ts'
 import type { TruePayment } from './side.ts'
 
 /** One call of `create`. */
@@ -60,7 +61,10 @@ export function drawWorkload(setup: WorkloadSetup): Workload {
     for (const amountMinor of amounts) {
       const number = cases.length
       const own = chance.branch()
-      const fate = drawFate(own, setup.troubles, setup.isPaging)
+      const fate = drawFate(own, setup.troubles, {
+        isPaging: setup.isPaging,
+        isOdd: isOdd(account.side.personality),
+      })
       const reference = `r${number}`
       const of = createCase({ number, reference, payment, amountMinor, fate, draws: own })
       if (amounts.length > 1) of.faults.add('F53')

@@ -153,6 +153,10 @@ export function createWorld(setup: WorldSetup): World {
   function courseOfWrite(process: WorldProcess, write: Write): WriteCourse {
     const of = cases.get(write.reference)
     if (of === undefined || isHealed) return plainCourse
+    // What could not be recorded at first is recorded later, and the process may end at that.
+    if (of.fate.ledger === 'F02' && write.kind === 'record' && !of.isLedgerFaultDone) {
+      return courseOfFault(of, write)
+    }
     const point = crashPointOf(of, write)
     const attempt = attemptsIn(write.after ?? undefined)
     if (point !== null && isDrawn(of, point) && isFromNow(of, attempt)) {
@@ -249,11 +253,19 @@ export function createWorld(setup: WorldSetup): World {
   }
 }
 
-const beforeBytes: ReadonlySet<CrashPoint> = new Set(['P3', 'P4', 'P5-P7'])
+const insideAttempts: ReadonlySet<CrashPoint> = new Set([
+  'P3',
+  'P4',
+  'P5-P7',
+  'P8',
+  'P9',
+  'P10',
+  'P11-P12',
+])
 
-/** What ends a process between its mark and its bytes may wait for a later attempt. */
+/** What ends a process inside an attempt may wait for a later one. */
 function isFromNow({ fate }: Case, attempt: number): boolean {
-  return !beforeBytes.has(fate.crash ?? 'P0') || attempt >= fate.crashFrom
+  return !insideAttempts.has(fate.crash ?? 'P0') || attempt >= fate.crashFrom
 }
 
 function isOpen(entry: FullEntry | undefined): boolean {

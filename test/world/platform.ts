@@ -55,7 +55,7 @@ class LightSignal {
 }
 
 class LightController {
-  readonly signal = new LightSignal()
+  readonly signal: LightSignal = new LightSignal()
 
   abort(reason?: unknown): void {
     this.signal.end(reason)
@@ -166,9 +166,12 @@ class LightResponse {
   readonly ok: boolean
   readonly type = 'default'
   readonly headers: LightHeaders
-  readonly body: unknown
+  readonly body: AsyncIterable<Uint8Array> | null
 
-  constructor(body: unknown = null, { status = 200, headers }: ResponseChoices = {}) {
+  constructor(
+    body: string | AsyncIterable<Uint8Array> | null = null,
+    { status = 200, headers }: ResponseChoices = {},
+  ) {
     this.status = status
     this.ok = status >= 200 && status <= 299
     this.headers = new LightHeaders(headers)
@@ -176,10 +179,22 @@ class LightResponse {
   }
 }
 
-Object.assign(globalThis, {
+/** The classes of the platform that an exchange is made of. */
+export const lightPlatform: {
+  readonly AbortController: typeof LightController
+  readonly AbortSignal: typeof LightSignal
+  readonly Headers: typeof LightHeaders
+  readonly Request: typeof LightRequest
+  readonly Response: typeof LightResponse
+} = {
   AbortController: LightController,
   AbortSignal: LightSignal,
   Headers: LightHeaders,
   Request: LightRequest,
   Response: LightResponse,
-})
+}
+
+/** Puts them in the place of this process's own. Nothing may be on its way yet. */
+export function useLightPlatform(): void {
+  Object.assign(globalThis, lightPlatform)
+}
