@@ -61,7 +61,7 @@ const followers: Readonly<Record<RecordState, readonly RecordState[]>> = {
 export function createInvariants(settings: InvariantSettings): Invariants {
   const violations: Violation[] = []
   const keys = new Map<string, string>()
-  const claimed = new Map<string, string>()
+  const claimed = new Map<string, Case>()
   const fail: Invariants['fail'] = (invariant, { reference }, what) => {
     violations.push({ invariant, reference, what })
   }
@@ -182,10 +182,10 @@ export function createInvariants(settings: InvariantSettings): Invariants {
   function checkClaims(of: Case, { refundIds }: FullEntry): void {
     for (const id of refundIds) {
       const name = `${of.payment.account.name} ${id}`
-      const owner = claimed.get(name) ?? of.reference
+      const owner = claimed.get(name) ?? of
       claimed.set(name, owner)
-      if (owner !== of.reference && !of.isMixedUp) {
-        fail('I3', of, `its refund ${id} is that of ${owner} too`)
+      if (owner !== of && !owner.isMixedUp && !of.isMixedUp) {
+        fail('I3', of, `its refund ${id} is that of ${owner.reference} too`)
       }
     }
   }
