@@ -276,9 +276,11 @@ function countExcess(of: Case, effect: Effect, entry: FullEntry | undefined): vo
   payment.excessMinor += excess
 }
 
-/** What a provider's lists leave out nobody can count. */
+/** What a provider's lists leave out, or show too late, nobody can count. */
 function unlistedMinor(payment: WorldPayment): number {
-  return payment.account.listsLie ? foreignMinor(payment) : 0
+  const { account } = payment
+  const isUnlisted = account.listsLie || account.side.personality.listLagMs > 0
+  return isUnlisted ? foreignMinor(payment) : 0
 }
 
 /** What was left of a payment before refunds were made of it. */
