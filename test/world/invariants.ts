@@ -206,7 +206,7 @@ export function createInvariants(settings: InvariantSettings): Invariants {
 
   function checkFailure(of: Case, { state, refundIds }: FullEntry): void {
     if (state !== 'rejected' && state !== 'failed') return
-    if (of.isExcused || of.payment.account.listsLie) return
+    if (of.isExcused || of.isMixedUp || of.payment.account.listsLie) return
     const alive = live(truthOf(of))
     if (alive.length === 0) return
     const ids = alive.map(
