@@ -178,12 +178,19 @@ export function createInvariants(settings: InvariantSettings): Invariants {
     }
   }
 
+  function nameOf({ payment }: Case, id: string): string {
+    return `${payment.account.name} ${id}`
+  }
+
+  function ownerOf(of: Case, id: string): Case | undefined {
+    return claimed.get(nameOf(of, id))
+  }
+
   /** A refund at the provider is that of one record, unless an answer was mixed up. */
   function checkClaims(of: Case, { refundIds }: FullEntry): void {
     for (const id of refundIds) {
-      const name = `${of.payment.account.name} ${id}`
-      const owner = claimed.get(name) ?? of
-      claimed.set(name, owner)
+      const owner = ownerOf(of, id) ?? of
+      claimed.set(nameOf(of, id), owner)
       if (owner !== of && !owner.isMixedUp && !of.isMixedUp) {
         fail('I3', of, `its refund ${id} is that of ${owner.reference} too`)
       }
@@ -207,7 +214,8 @@ export function createInvariants(settings: InvariantSettings): Invariants {
   function checkFailure(of: Case, { state, refundIds }: FullEntry): void {
     if (state !== 'rejected' && state !== 'failed') return
     if (of.isExcused || of.isMixedUp || of.payment.account.listsLie) return
-    const alive = live(truthOf(of))
+    // One that an answer gave to another record is accounted for there.
+    const alive = live(truthOf(of)).filter(({ id }) => ownerOf(of, id)?.isMixedUp !== true)
     if (alive.length === 0) return
     const ids = alive.map(
       ({ id }) => `${id}${refundIds.includes(id) ? '' : ' (not in the record)'}`,
