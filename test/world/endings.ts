@@ -1,6 +1,6 @@
 import type { FullEntry } from '../../src/ledger/index.ts'
 import type { Case } from './case.ts'
-import { isTold, isUnsettled, live, truthOf } from './invariants.ts'
+import { isTold, isUnsettled, truthOf } from './invariants.ts'
 import type { Invariants } from './invariants.ts'
 
 /** How a record must stand once nothing goes wrong any more and nothing is due. */
@@ -11,7 +11,7 @@ export function checkEnding(of: Case, entry: FullEntry | undefined, invariants: 
   }
   const { account } = of.payment
   const fail = (invariant: string, what: string): void => invariants.fail(invariant, of, what)
-  const alive = live(truthOf(of))
+  const alive = invariants.alive(of)
   if (entry.state === 'recorded' || entry.state === 'sending') fail('I8', `it stays ${entry.state}`)
   if (entry.state === 'unknown' && isTold(account)) {
     fail('W6', 'it stays unknown, though lists are complete and have our reference')

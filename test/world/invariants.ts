@@ -21,6 +21,8 @@ export interface Invariants {
   readonly onPost: (of: Case, post: Post, entry: FullEntry | undefined) => void
   readonly onEffect: (of: Case, effect: Effect, entry: FullEntry | undefined) => void
   readonly onWrite: (of: Case, write: Write) => void
+  /** The provider's live refunds of a record, less those that an answer gave to another record. */
+  readonly alive: (of: Case) => readonly TrueRefund[]
   readonly violations: readonly Violation[]
   readonly fail: (invariant: string, of: Pick<Case, 'reference'>, what: string) => void
 }
@@ -182,6 +184,13 @@ export function createInvariants(settings: InvariantSettings): Invariants {
     return `${payment.account.name} ${id}`
   }
 
+  function alive(of: Case): readonly TrueRefund[] {
+    return live(truthOf(of)).filter(({ id }) => {
+      const owner = ownerOf(of, id)
+      return owner === undefined || owner === of || !owner.isMixedUp
+    })
+  }
+
   function ownerOf(of: Case, id: string): Case | undefined {
     return claimed.get(nameOf(of, id))
   }
@@ -214,12 +223,9 @@ export function createInvariants(settings: InvariantSettings): Invariants {
   function checkFailure(of: Case, { state, refundIds }: FullEntry): void {
     if (state !== 'rejected' && state !== 'failed') return
     if (of.isExcused || of.isMixedUp || of.payment.account.listsLie) return
-    // One that an answer gave to another record is accounted for there.
-    const alive = live(truthOf(of)).filter(({ id }) => ownerOf(of, id)?.isMixedUp !== true)
-    if (alive.length === 0) return
-    const ids = alive.map(
-      ({ id }) => `${id}${refundIds.includes(id) ? '' : ' (not in the record)'}`,
-    )
+    const left = alive(of)
+    if (left.length === 0) return
+    const ids = left.map(({ id }) => `${id}${refundIds.includes(id) ? '' : ' (not in the record)'}`)
     fail('I4', of, `it is ${state}, and live at the provider: ${ids.join(', ')}`)
   }
 
@@ -241,7 +247,7 @@ export function createInvariants(settings: InvariantSettings): Invariants {
     }
   }
 
-  return { onPost, onEffect, onWrite, violations, fail }
+  return { onPost, onEffect, onWrite, alive, violations, fail }
 }
 
 /** The provider's refunds that came of a reference. */
