@@ -70,6 +70,12 @@ export const unreachable: readonly Unreachable[] = [
   },
   {
     faults: ['F38'],
+    profiles: ['keyed'],
+    crashes: ['P18'],
+    why: 'The answer that says so has ended it, and nothing that is read later is news.',
+  },
+  {
+    faults: ['F38'],
     profiles: ['keyless'],
     crashes: ['P8', 'P9', 'P10', 'P11-P12', 'P17', 'P18', 'P19'],
     why: 'The answer that says so is lost, and what is then read comes after a doubt.',

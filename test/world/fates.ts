@@ -64,11 +64,24 @@ export function drawFate(draws: Draws, troubles: Troubles, { isPaging, isOdd }: 
   }
 }
 
-/** A fault and a crash, all pairs alike, so that the rarest pair comes up too. */
+// What they tell ends a refund: more comes only where nobody could store it.
+const endingFaults: ReadonlySet<CreateFault> = new Set(['F23', 'F32', 'F34'])
+
+/**
+ * A fault and a crash, all pairs alike, so that the rarest pair comes up too. Some pairs meet only
+ * where an answer can't be stored, or where one attempt after the other is in doubt.
+ */
 function targeted(draws: Draws, isPaging: boolean): Fate {
   const fault = draws.pick(createFaults)
   const crash = isPaging && draws.chance(0.7) ? 'P20' : draws.pick(crashPoints)
   const another = draws.chance(0.3) ? draws.pick(createFaults) : null
+  if ((isRecovery(crash) || endingFaults.has(fault)) && draws.chance(0.3)) {
+    return { crash, crashFrom: 2, creates: [fault], ledger: 'F47' }
+  }
+  if (isRecovery(crash) && draws.chance(0.3)) {
+    const doubts = [0, 1, 2].map(() => pickOf(draws, doubtfulFaults))
+    return { crash, crashFrom: 1, creates: [fault, ...doubts], ledger: null }
+  }
   const lead = draws.pick(['alone', 'alone', 'proven', 'doubtful', 'last', 'none'])
   const creates = order(draws, lead, [fault, another])
   return {

@@ -38,7 +38,7 @@ export function drawPersonality(draws: Draws, provider: 'flex' | 'flutterwave'):
     listLagMs: draws.chance(0.8) ? 0 : draws.pick([second, 20 * second, 2 * minute, 6 * hour]),
     truncatesListsAt: draws.chance(0.05) ? draws.whole(0, 30) : null,
     doubles: draws.chance(0.1) ? 0.2 : 0,
-    ignoresAmount: draws.chance(0.08) ? 0.15 : 0,
+    ignoresAmount: draws.chance(0.08) ? 0.3 : 0,
     splits: !isKeyed && draws.chance(0.3) ? 0.3 : 0,
     unknownStatus: draws.chance(0.2) ? 0.2 : 0,
     failsLater: draws.chance(0.3) ? 0.1 : 0,

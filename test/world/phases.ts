@@ -89,7 +89,8 @@ function isOdd({ world }: Stage, { reference }: FullEntry): boolean {
 
 /** Whether a person would decide about it before it was read a second time. */
 function isSuspect(stage: Stage, entry: FullEntry): boolean {
-  return entry.state === 'mismatch' && entry.tries === 0 && isOdd(stage, entry)
+  const isForPeople = entry.state === 'mismatch' || entry.state === 'duplicated'
+  return isForPeople && entry.tries === 0 && isOdd(stage, entry)
 }
 
 /** Whether time alone ends it; a mismatch is looked at until a person accepts it. */
