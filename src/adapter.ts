@@ -33,6 +33,16 @@ export { readIssues, readOptions } from './http/options.ts'
 export type { CommonOptions, OwnOptions, ProviderOptions, ReadOptions } from './http/options.ts'
 export type { Clock, Ids } from './http/runtime.ts'
 export type { Deadline } from './http/deadline.ts'
+export { readWebhookOptions } from './http/webhook-options.ts'
+export type { ReadWebhookOptions, WebhookOptions, WebhookRules } from './http/webhook-options.ts'
+export { verifyBody } from './signatures/hmac-body.ts'
+export { hmacChecker } from './signatures/hmac.ts'
+export type { IsSigned } from './signatures/hmac.ts'
+export { webhookReader } from './signatures/reader.ts'
+export type { WebhookSetup } from './signatures/reader.ts'
+export type { DeliveryIssue, DeliveryRule } from './signatures/rejection.ts'
+export { readSvixSecret, verifySvix } from './signatures/svix.ts'
+export type { SignedDelivery, SvixRules } from './signatures/svix.ts'
 export {
   addUp,
   checkId,
@@ -67,6 +77,7 @@ export {
   readMajorUnits,
   readMinorUnits,
   readWireCurrency,
+  readWireEpoch,
   readWireId,
   readWireMetadata,
   readWireReason,
@@ -154,5 +165,7 @@ export type {
   WalkRow,
   WalkSetup,
   WalkSummary,
+  WebhookHeaders,
+  WebhookReader,
   WireAmount,
 } from './model/index.ts'

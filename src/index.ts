@@ -129,6 +129,8 @@ export type {
   UpdatesRefunds,
   WalkQuery,
   WalkSummary,
+  WebhookHeaders,
+  WebhookReader,
 } from './model/index.ts'
 export { createRefundService } from './service/service.ts'
 export type {

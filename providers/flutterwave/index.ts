@@ -8,3 +8,5 @@ export {
 export type { FlutterwaveCredentials, FlutterwaveOptions } from './options.ts'
 export { flutterwave } from './provider.ts'
 export type { FlutterwaveProvider } from './provider.ts'
+export { flutterwaveWebhooks } from './webhooks.ts'
+export type { WebhookOptions } from '../../src/adapter.ts'

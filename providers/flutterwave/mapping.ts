@@ -205,6 +205,11 @@ function readRowCurrency(own: JsonValue, known: string | null, issues: Issue[]):
   return null
 }
 
+/** What Flutterwave's word for a refund means, by the table of the manifest. */
+export function statusOfWord(word: string): RefundStatus {
+  return meaningOf(word, new Map()).status
+}
+
 function meaningOf(word: string | null, statusMap: AboutRefund['statusMap']): StatusMeaning {
   if (word === null) return unknownStatus
   const known = statuses.get(word) ?? unknownStatus

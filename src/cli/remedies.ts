@@ -22,7 +22,7 @@ export const remedies: Readonly<Record<RefundErrorCode, string>> = {
   mismatch: 'Look at the refund at the provider.',
   duplicated: 'Look at the refunds at the provider.',
   incomplete_list: 'Look at the rows that were kept out.',
-  webhook_rejected: 'Check the webhook secrets.',
+  webhook_rejected: 'Check the secrets, and that the body is passed as it came.',
   policy: 'Ask whoever wrote the policy.',
   ledger: 'Check the ledger.',
 }

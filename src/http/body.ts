@@ -1,3 +1,4 @@
+import { readJson } from '../model/index.ts'
 import type { JsonValue } from '../model/index.ts'
 
 /** The largest answer that is read, bytes. */
@@ -5,9 +6,6 @@ export const largestBody: number = 8 * 1024 * 1024
 
 /** The room for a body of several pieces, at the least: it may come byte by byte. */
 const leastRoom = 16 * 1024
-
-/** The deepest nesting that is read: beyond it `JSON.stringify` of the same value may overflow. */
-const deepestNesting = 64
 
 /** A body as it was read, or the rule it broke. */
 export type ReadBody = { readonly value: JsonValue } | { readonly rule: string }
@@ -44,53 +42,9 @@ function moveToLarger(bytes: Uint8Array, needed: number): Uint8Array<ArrayBuffer
   return larger
 }
 
-// Made once: it keeps nothing from one whole text to the next.
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-/**
- * Parses an answer: UTF-8 (a byte order mark is skipped) and JSON. Of a key that stands twice the
- * last one counts; what the adapter checks is what it uses.
- */
+/** Parses an answer. */
 export function parseBody(bytes: Uint8Array | null): ReadBody {
   if (bytes === null) return { rule: 'body.too_large' }
-  let text: string
-  try {
-    text = utf8.decode(bytes)
-  } catch {
-    return { rule: 'body.malformed' }
-  }
-  if (text.trim() === '') return { rule: 'body.empty' }
-  if (isTooDeep(text)) return { rule: 'body.depth' }
-  try {
-    const value: JsonValue = JSON.parse(text)
-    return { value }
-  } catch {
-    return { rule: 'body.malformed' }
-  }
-}
-
-const codes = {
-  quote: 0x22,
-  bracket: 0x5b,
-  backslash: 0x5c,
-  endOfBracket: 0x5d,
-  brace: 0x7b,
-  endOfBrace: 0x7d,
-} as const
-
-function isTooDeep(text: string): boolean {
-  let depth = 0
-  let inText = false
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    if (inText) {
-      if (code === codes.backslash) index += 1
-      else if (code === codes.quote) inText = false
-    } else if (code === codes.quote) inText = true
-    else if (code === codes.brace || code === codes.bracket) {
-      depth += 1
-      if (depth > deepestNesting) return true
-    } else if (code === codes.endOfBrace || code === codes.endOfBracket) depth -= 1
-  }
-  return false
+  const read = readJson(bytes)
+  return 'value' in read ? read : { rule: `body.${read.fault}` }
 }

@@ -39,6 +39,8 @@ export type { Issue } from './issue.ts'
 export { createGrowingList } from './growing-list.ts'
 export type { GrowingList } from './growing-list.ts'
 export { isJsonObject } from './json.ts'
+export { readJson } from './json-text.ts'
+export type { ReadJson } from './json-text.ts'
 export type { JsonObject, JsonScalar, JsonValue } from './json.ts'
 export type {
   FindQuery,
@@ -129,6 +131,7 @@ export { startWalk } from './walk.ts'
 export type { WalkPage, WalkRow, WalkSetup } from './walk.ts'
 export {
   readWireCurrency,
+  readWireEpoch,
   readWireId,
   readWireMetadata,
   readWireReason,
@@ -139,3 +142,4 @@ export {
 } from './wire-fields.ts'
 export { readMajorUnits, readMinorUnits } from './wire-money.ts'
 export type { WireAmount } from './wire-money.ts'
+export type { WebhookHeaders, WebhookReader } from './webhook.ts'

@@ -81,3 +81,15 @@ export function readWireTime(value: JsonValue): string | null {
   const time = Date.parse(`${second}.${milliseconds}${zone}`)
   return Number.isNaN(time) ? null : new Date(time).toISOString()
 }
+
+const longestSeconds = 99_999_999_999
+
+/**
+ * A whole number of seconds or milliseconds since 1970, as ISO 8601 in UTC; null for all else. What
+ * would be after the year 5138 as seconds is milliseconds.
+ */
+export function readWireEpoch(value: JsonValue): string | null {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value <= 0) return null
+  const milliseconds = value > longestSeconds ? value : value * 1000
+  return milliseconds < 253_402_300_800_000 ? new Date(milliseconds).toISOString() : null
+}

@@ -180,10 +180,6 @@ export function createInvariants(settings: InvariantSettings): Invariants {
     }
   }
 
-  function nameOf({ payment }: Case, id: string): string {
-    return `${payment.account.name} ${id}`
-  }
-
   function alive(of: Case): readonly TrueRefund[] {
     return live(truthOf(of)).filter(({ id }) => {
       const owner = ownerOf(of, id)
@@ -248,6 +244,10 @@ export function createInvariants(settings: InvariantSettings): Invariants {
   }
 
   return { onPost, onEffect, onWrite, alive, violations, fail }
+}
+
+function nameOf({ payment }: Case, id: string): string {
+  return `${payment.account.name} ${id}`
 }
 
 /** The provider's refunds that came of a reference. */

@@ -1,0 +1,121 @@
+import * as v from 'valibot'
+
+import { RefundError } from '../model/index.ts'
+import type { Issue } from '../model/index.ts'
+import { readIssues } from './options.ts'
+import { systemClock } from './runtime.ts'
+import type { Clock } from './runtime.ts'
+
+/** How the webhooks of a provider are verified. */
+export interface WebhookOptions {
+  /**
+   * The secrets that deliveries may be signed with: one, or several while they are replaced by new
+   * ones or where there are several endpoints. 1 to 10.
+   */
+  readonly secrets: readonly string[]
+  /**
+   * How old a delivery may be, milliseconds from 1000 to 86_400_000. It can't be switched off: a
+   * delivery that was once seen could be sent again for ever.
+   */
+  readonly toleranceMs?: number
+  /**
+   * Which money the endpoint is for. An event that says to be of the other is rejected.
+   * @default both
+   */
+  readonly mode?: 'test' | 'live'
+  /** Used in place of the machine's clock. */
+  readonly clock?: Pick<Clock, 'now'>
+}
+
+/** The same, with nothing left open. */
+export interface ReadWebhookOptions {
+  readonly keys: readonly Uint8Array<ArrayBuffer>[]
+  readonly toleranceMs: number
+  readonly mode: 'test' | 'live' | null
+  readonly now: () => number
+}
+
+/** What is the provider's own in the options. */
+export interface WebhookRules {
+  readonly provider: string
+  readonly toleranceMs: number
+  /** The key in a secret; null where it can't be one. */
+  readonly readSecret: (secret: string) => Uint8Array<ArrayBuffer> | null
+  /** What a secret looks like, in the middle of a sentence. */
+  readonly expects: string
+}
+
+const longestToleranceMs = 24 * 60 * 60 * 1000
+
+const schema = v.strictObject(
+  {
+    secrets: v.pipe(
+      v.array(
+        v.pipe(v.string('secret.format'), v.maxLength(500, 'secret.format')),
+        'secret.required',
+      ),
+      v.minLength(1, 'secret.required'),
+      v.maxLength(10, 'secret.too_many'),
+    ),
+    toleranceMs: v.optional(
+      v.pipe(
+        v.number('tolerance.range'),
+        v.integer('tolerance.range'),
+        v.minValue(1000, 'tolerance.range'),
+        v.maxValue(longestToleranceMs, 'tolerance.range'),
+      ),
+    ),
+    mode: v.optional(v.picklist(['test', 'live'], 'option.type')),
+    clock: v.optional(
+      v.custom<Pick<Clock, 'now'>>(
+        (value) =>
+          typeof value === 'object' &&
+          value !== null &&
+          typeof Reflect.get(value, 'now') === 'function',
+        'option.type',
+      ),
+      systemClock,
+    ),
+  },
+  ({ expected }) => ruleOfShape(expected),
+)
+
+// Only the secrets must be there.
+function ruleOfShape(expected: string | null): string {
+  if (expected === 'never') return 'option.unknown'
+  return expected === 'Object' ? 'option.type' : 'secret.required'
+}
+
+/**
+ * Reads the options of a reader of webhooks, once and strictly.
+ *
+ * @throws {RefundError} `configuration`, with paths and rules; never a secret.
+ */
+export function readWebhookOptions(input: unknown, rules: WebhookRules): ReadWebhookOptions {
+  const read = v.safeParse(schema, input)
+  if (!read.success) throw refuse(rules, readIssues(read.issues))
+  const { secrets, toleranceMs = rules.toleranceMs, mode = null, clock } = read.output
+  const keys = secrets.map((secret) => rules.readSecret(secret))
+  const issues = keys.flatMap((key, position) =>
+    key === null ? [{ path: `secrets.${position}`, rule: 'secret.format' }] : [],
+  )
+  if (issues.length > 0) throw refuse(rules, issues)
+  return {
+    keys: keys.filter((key) => key !== null),
+    toleranceMs,
+    mode,
+    now: () => clock.now(),
+  }
+}
+
+function refuse({ provider, expects }: WebhookRules, issues: readonly Issue[]): RefundError {
+  const [first] = issues
+  const what = first === undefined ? '' : ` ${first.path} breaks the rule ${first.rule}.`
+  return new RefundError({
+    code: 'configuration',
+    outcome: 'not_sent',
+    provider,
+    message: `${provider}'s webhooks can't be verified with these options.${what} Pass secrets as ${expects}, and a toleranceMs of 1000 to ${longestToleranceMs} or none.`,
+    issues,
+  })
+}
