@@ -25,12 +25,21 @@ export function hasHeader(headers: WebhookHeaders, name: string): boolean {
 }
 
 function valuesOf(headers: WebhookHeaders, name: string): readonly unknown[] {
-  if (headers instanceof Headers) {
+  if (isHeaders(headers)) {
     const value = headers.get(name)
     return value === null ? [] : [value]
   }
   if (typeof headers !== 'object' || headers === null) return []
   return Object.entries(headers).flatMap(([key, value]): readonly unknown[] =>
     key.toLowerCase() === name && value !== undefined ? [value] : [],
+  )
+}
+
+// By what it can do: frameworks have classes of their own for the same.
+function isHeaders(headers: WebhookHeaders): headers is Headers {
+  return (
+    typeof headers === 'object' &&
+    headers !== null &&
+    typeof Reflect.get(headers, 'get') === 'function'
   )
 }

@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm'
+
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { describe, expect, test } from 'vitest'
@@ -161,6 +163,17 @@ describe('A signature of Flex', () => {
     }
     const buffer = body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength)
     expect((await readerOf().parseWebhook(buffer, headers)).refundId).toBe('fref_1')
+  })
+
+  test('is accepted with bytes and headers of classes that only do the same', async () => {
+    const foreign = runInNewContext(`new Uint8Array([${body.join(',')}])`)
+    const known = new Headers(signed.headers)
+    const get = (name: string): string | null => known.get(name)
+    const reader = readerOf()
+    const parsed = Reflect.apply(reader.parseWebhook, null, [foreign, { get }])
+    expect(await rejectionOf(parsed)).toBeNull()
+    const buffer = Reflect.apply(reader.parseWebhook, null, [foreign.buffer, { get }])
+    expect(await rejectionOf(buffer)).toBeNull()
   })
 
   test('by any of several secrets, in any of several signatures, is accepted', async () => {
