@@ -72,6 +72,8 @@ export interface Case {
   readonly posts: Post[]
   /** The last attempt that each process has marked, by its name. */
   readonly marks: Map<string, number>
+  /** When the last was marked. */
+  markedAt: number
   isCrashDone: boolean
   isLedgerFaultDone: boolean
   /** The provider made more of it than was asked, or so late that it was right to give it up. */
@@ -97,6 +99,7 @@ export function createCase(
     crashes: new Set(),
     posts: [],
     marks: new Map(),
+    markedAt: 0,
     isCrashDone: false,
     isLedgerFaultDone: false,
     isExcused: false,

@@ -73,9 +73,9 @@ const endingFaults: ReadonlySet<CreateFault> = new Set(['F23', 'F32', 'F34'])
  */
 function targeted(draws: Draws, isPaging: boolean): Fate {
   const fault = draws.pick(createFaults)
-  const crash = isPaging && draws.chance(0.7) ? 'P20' : draws.pick(crashPoints)
+  const crash = isPaging && draws.chance(0.7) ? 'P20' : pickCrash(draws, fault)
   const another = draws.chance(0.3) ? draws.pick(createFaults) : null
-  if ((isRecovery(crash) || endingFaults.has(fault)) && draws.chance(0.3)) {
+  if ((isRecovery(crash) || endingFaults.has(fault)) && draws.chance(0.5)) {
     return { crash, crashFrom: 2, creates: [fault], ledger: 'F47' }
   }
   if (isRecovery(crash) && draws.chance(0.3)) {
@@ -124,6 +124,11 @@ function drawFault(draws: Draws, { createFaults, createRate }: Troubles): Create
 function drawLedgerFault(draws: Draws, rate: number, untoldRate = 0): LedgerFault | null {
   if (!draws.chance(rate)) return null
   return draws.chance(untoldRate) ? 'F47' : draws.pick(ledgerFaults)
+}
+
+// Without keys what was told twice is read only where neither answer could be stored.
+function pickCrash(draws: Draws, fault: CreateFault): CrashPoint {
+  return fault === 'F15' && draws.chance(0.3) ? 'P17' : draws.pick(crashPoints)
 }
 
 function isRecovery(crash: CrashPoint): boolean {

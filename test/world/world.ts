@@ -135,8 +135,7 @@ export function createWorld(setup: WorldSetup): World {
       if (of.isCrashDone || (point !== 'P17' && point !== 'P20')) continue
       if (account.profile === 'keyless' && !text.includes(of.payment.truth.id)) continue
       const entry = ledger.entry(of.reference)
-      const isReached =
-        point === 'P20' ? isLaterPage : entry !== undefined && entry.state === 'unknown'
+      const isReached = point === 'P20' ? isLaterPage : isInDoubt(of, entry, timeline.now())
       if (isReached && process.isAlive()) crash(process, of, point)
     }
   }
@@ -191,7 +190,10 @@ export function createWorld(setup: WorldSetup): World {
     const of = cases.get(write.reference)
     if (of === undefined) return
     const { kind, before, after, added } = write
-    if (kind === 'mark') of.marks.set(process.name, attemptsIn(after ?? undefined))
+    if (kind === 'mark') {
+      of.marks.set(process.name, attemptsIn(after ?? undefined))
+      of.markedAt = timeline.now()
+    }
     if (kind === 'record') of.recorded = { by: process.name, at: timeline.now() }
     const facts = added.map(({ id }) => id).join(' ')
     trace.note(
@@ -266,6 +268,15 @@ const insideAttempts: ReadonlySet<CrashPoint> = new Set([
 /** What ends a process inside an attempt may wait for a later one. */
 function isFromNow({ fate }: Case, attempt: number): boolean {
   return !insideAttempts.has(fate.crash ?? 'P0') || attempt >= fate.crashFrom
+}
+
+// Nobody waits that long for the answer to a create.
+const longestAnswerMs = 2 * 60_000
+
+/** Whether recovery reads for an entry: nobody can tell, or who sent it has gone. */
+function isInDoubt(of: Case, entry: FullEntry | undefined, now: number): boolean {
+  if (entry?.state === 'unknown') return true
+  return entry?.state === 'sending' && now - of.markedAt > longestAnswerMs
 }
 
 function isOpen(entry: FullEntry | undefined): boolean {
