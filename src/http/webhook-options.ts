@@ -109,13 +109,12 @@ export function readWebhookOptions(input: unknown, rules: WebhookRules): ReadWeb
 }
 
 function refuse({ provider, expects }: WebhookRules, issues: readonly Issue[]): RefundError {
-  const [first] = issues
-  const what = first === undefined ? '' : ` ${first.path} breaks the rule ${first.rule}.`
+  const broken = issues.map(({ path, rule }) => `${path} breaks the rule ${rule}`).join('; ')
   return new RefundError({
     code: 'configuration',
     outcome: 'not_sent',
     provider,
-    message: `${provider}'s webhooks can't be verified with these options.${what} Pass secrets as ${expects}, and a toleranceMs of 1000 to ${longestToleranceMs} or none.`,
+    message: `${provider}'s webhooks can't be verified with these options: ${broken}. Pass secrets as ${expects}, and a toleranceMs of 1000 to ${longestToleranceMs} or none.`,
     issues,
   })
 }

@@ -104,7 +104,7 @@ describe('the tables', () => {
     await Promise.all(pools.map(async (pool) => pool.end()))
   })
 
-  test('of a newer version are refused, by a start and by a ledger that is open', async () => {
+  test('B81: of a newer version are refused, by a start and by a ledger that is open', async () => {
     const schema = database.newName()
     const { connectionString } = database
     await withLedger(await postgresLedger({ connectionString }, { schema }), async (ledger) => {
@@ -157,7 +157,7 @@ describe('the tables', () => {
 })
 
 describe('what is stored is durable', () => {
-  test('where the login has synchronous_commit off', async () => {
+  test('B80: where the login has synchronous_commit off', async () => {
     const login = await loginWith('synchronous_commit = off')
     expect(await shown(login, 'synchronous_commit')).toBe('off')
     expect(await atCommit(login, database.newName())).toEqual([{ synchronous_commit: 'on' }])

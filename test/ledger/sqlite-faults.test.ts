@@ -29,7 +29,7 @@ describe('a row that was changed by hand is refused by its name', () => {
         (column) =>
           [column, `UPDATE entries SET ${column} = coalesce(${column}, 0) || '1'`] as const,
       ),
-    ['an amount with a sign', 'UPDATE entries SET amount_minor = -amount_minor'],
+    ['B82: an amount with a sign', 'UPDATE entries SET amount_minor = -amount_minor'],
     ['an amount that is gone', 'UPDATE entries SET amount_minor = NULL'],
     ['an amount too large to be read', 'UPDATE entries SET held_minor = 9007199254740993'],
     ['the checksum itself', "UPDATE entries SET checksum = 'none'"],

@@ -33,6 +33,7 @@ describe('a ledger that would not survive is refused', () => {
   })
 
   test.each([
+    // B79
     ['synchronous', 'NORMAL'],
     ['synchronous', 'OFF'],
     ['foreign_keys', 'OFF'],
@@ -60,7 +61,7 @@ test('a file that was made less durable is durable again once the ledger opens i
   database.close()
 })
 
-describe('a schema of a newer version is refused', () => {
+describe('B81: a schema of a newer version is refused', () => {
   test('when the file is opened', async () => {
     const file = newFile()
     await sqliteLedger(file).close()

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import {
   readWireCurrency,
+  readWireEpoch,
   readWireId,
   readWireMetadata,
   readWireReason,
@@ -169,4 +170,19 @@ describe("a provider's time", () => {
       { seed: 4 },
     )
   })
+})
+
+test.each([
+  ['seconds', 1_769_904_000, '2026-02-01T00:00:00.000Z'],
+  ['milliseconds', 1_769_904_000_123, '2026-02-01T00:00:00.123Z'],
+  ['the last second that can be one', 99_999_999_999, '5138-11-16T09:46:39.000Z'],
+  ['the first that is milliseconds', 100_000_000_000, '1973-03-03T09:46:40.000Z'],
+  ['the last moment of 9999', 253_402_300_799_999, '9999-12-31T23:59:59.999Z'],
+  ['the first after it', 253_402_300_800_000, null],
+  ['nothing', 0, null],
+  ['a time before all', -1, null],
+  ['a part of a second', 1.5, null],
+  ['a text', '1769904000', null],
+])('a time as a number: %s', (_, value, time) => {
+  expect(readWireEpoch(value)).toBe(time)
 })
