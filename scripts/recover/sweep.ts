@@ -8,7 +8,7 @@ import { orders } from '../runs/processes.ts'
 import { taskSchema } from './messages.ts'
 import type { Swept } from './messages.ts'
 
-const sweptAtOnce = 10_000
+const sweptAtOnce = 16_000
 const minute = 60_000
 // Longer than the quiet period, which begins anew when an interruption is noted, and than the gap.
 const passes = [0, 16 * minute, 6 * minute] as const

@@ -11,11 +11,11 @@ import { handlingOf, learn, release } from './steps.ts'
 import type { SweepOptions, SweepSummary } from './types.ts'
 import { workOn } from './work.ts'
 
-const claimedAtOnce = 5_000
+const claimedAtOnce = 8_000
 // Each of these asks its provider.
 const askedAtOnce = 16
 // These ask nobody: what was read of them together is stored together too.
-const storedAtOnce = 64
+const storedAtOnce = 256
 const standardLimit = 500
 // Younger refunds are read from the list that is walked anyway, older ones by their id.
 const listedTogetherMs = 2 * 24 * 60 * 60 * 1000

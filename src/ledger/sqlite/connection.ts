@@ -66,6 +66,15 @@ export function connect(database: DatabaseSync): Connection {
     }
   }
 
+  /** Runs one step of several, so that it can be taken back alone. */
+  const attemptedApart = <Result>(step: () => Result): Attempt<Result> => {
+    translated(() => statement('SAVEPOINT step').run())
+    const attempt = attempted(step)
+    if (attempt.isStored) translated(() => statement('RELEASE step').run())
+    else takeBack(database, attempt.error)
+    return attempt
+  }
+
   return {
     all: (sql, values) => translated(() => statement(sql).all(...values)),
     allSums: (sql, values) =>
@@ -88,7 +97,7 @@ export function connect(database: DatabaseSync): Connection {
       // One step alone needs no savepoint: there is nothing that its rollback could spare.
       const isAlone = steps.length === 1
       const attempts = inside(() =>
-        steps.map((step) => (isAlone ? attempted(step) : attemptedApart(database, step))),
+        steps.map((step) => (isAlone ? attempted(step) : attemptedApart(step))),
       )
       if (attempts.some(({ isStored }) => isStored)) commit(database)
       else rollBack(database)
@@ -107,15 +116,6 @@ function attempted<Result>(step: () => Result): Attempt<Result> {
   } catch (error) {
     return { isStored: false, error }
   }
-}
-
-/** Runs one step of several, so that it can be taken back alone. */
-function attemptedApart<Result>(database: DatabaseSync, step: () => Result): Attempt<Result> {
-  translated(() => database.exec('SAVEPOINT step'))
-  const attempt = attempted(step)
-  if (attempt.isStored) translated(() => database.exec('RELEASE step'))
-  else takeBack(database, attempt.error)
-  return attempt
 }
 
 /**
