@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { transform } from 'esbuild'
@@ -47,11 +47,43 @@ describe('the bugs that are put in on purpose', () => {
   test.each(testFiles())('are caught by tests in a file that is there: %s', async (file) => {
     await expect(readFile(join(root, file), 'utf8')).resolves.toContain("from 'vitest'")
   })
+
+  test.each(namedTests())('are caught by a test that has its name yet: $test', async (named) => {
+    const titles = await titlesIn(named.file)
+    expect(titles.some((title) => title.test(named.test))).toBe(true)
+  })
 })
 
+interface NamedTest {
+  readonly file: string
+  readonly test: string
+}
+
+function namedTests(): readonly NamedTest[] {
+  return sabotages.flatMap(({ catchers }) =>
+    catchers.flatMap((one) => (one.by === 'world' ? [] : [{ file: one.file, test: one.test }])),
+  )
+}
+
 function testFiles(): readonly string[] {
-  const catchers = sabotages.flatMap((sabotage) => sabotage.catchers)
-  return [...new Set(catchers.flatMap((one) => (one.by === 'world' ? [] : [one.file])))]
+  return [...new Set(namedTests().map(({ file }) => file))]
+}
+
+const suiteFolder = 'src/testing/ledger-suite'
+const literals = /'((?:[^'\\\n]|\\.)+)'|"([^"\n]+)"|`([^`]+)`/g
+const placeholders = /\$\{[^}]*\}|\$\w+|%\w/g
+
+/** All texts of a file that a title can be, those of the ledgers' common suite included. */
+async function titlesIn(file: string): Promise<readonly RegExp[]> {
+  const shared = file.startsWith('test/ledger/') ? await readdir(join(root, suiteFolder)) : []
+  const files = [file, ...shared.map((name) => join(suiteFolder, name))]
+  const texts = await Promise.all(files.map((name) => readFile(join(root, name), 'utf8')))
+  return [...texts.join('\n').matchAll(literals)].flatMap(([, single, double, template]) => {
+    const title = (single ?? double ?? template ?? '').replaceAll("\\'", "'")
+    const parts = title.split(placeholders).map((part) => part.replaceAll(/[^\w ]/g, '\\$&'))
+    // A text that is nothing but placeholders would be the name of every test.
+    return parts.join('').length < 8 ? [] : [new RegExp(`^${parts.join('.*')}$`)]
+  })
 }
 
 describe('a place to change', () => {

@@ -241,7 +241,7 @@ export const concurrencySabotages: readonly Sabotage[] = [
       {
         by: 'ledger:postgres',
         file: 'test/ledger/postgres-start.test.ts',
-        test: 'where the login has synchronous_commit off',
+        test: 'B80: where the login has synchronous_commit off',
       },
     ],
     note: 'A killed process loses nothing that the system has, so only a power cut would show it: what the database is told is tested instead. A test of the world has a ledger that forgets, and it is caught.',
