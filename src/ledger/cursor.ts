@@ -1,5 +1,6 @@
 import { readCursor, writeCursor } from '../model/index.ts'
 import type { Position } from '../model/index.ts'
+import type { Delivery, DeliveryPage, DeliveryQuery } from './delivery.ts'
 import { ledgerError } from './errors.ts'
 import type { Entry, FullEntry, LedgerPage, LedgerQuery } from './ledger.ts'
 
@@ -20,7 +21,7 @@ export function pageStart(
   cursor: string | null,
 ): PageStart | null {
   if (cursor === null) return null
-  const { createdAt, reference } = positionIn(name, query, cursor)
+  const { createdAt, reference } = positionIn(name, scopeOf(query), cursor)
   if (typeof createdAt !== 'string' || typeof reference !== 'string') throw invalidCursor(name)
   return { createdAt, reference }
 }
@@ -33,13 +34,74 @@ export function pageOf(query: LedgerQuery, limit: number, found: readonly FullEn
   return { entries, nextCursor: hasMore ? cursorAfter(query, last) : null }
 }
 
+/** Where a page of deliveries begins: after this one. */
+export interface DeliveryStart {
+  readonly receivedAt: string
+  readonly account: string
+  readonly id: string
+}
+
+/**
+ * Reads the cursor of a search for deliveries; null where there is none.
+ *
+ * @throws {RefundError} `ledger` with the rule `cursor.invalid`.
+ */
+export function deliveryStart(
+  name: string,
+  query: DeliveryQuery,
+  cursor: string | null,
+): DeliveryStart | null {
+  if (cursor === null) return null
+  const { receivedAt, account, id } = positionIn(name, deliveryScopeOf(query), cursor)
+  if (typeof receivedAt !== 'string' || typeof account !== 'string' || typeof id !== 'string') {
+    throw invalidCursor(name)
+  }
+  return { receivedAt, account, id }
+}
+
+/** Makes a page of what was found, of which one more than the limit was looked for. */
+export function deliveryPageOf(
+  query: DeliveryQuery,
+  limit: number,
+  found: readonly Delivery[],
+): DeliveryPage {
+  const deliveries = found.slice(0, limit)
+  const last = deliveries.at(-1)
+  if (found.length <= limit || last === undefined) return { deliveries, nextCursor: null }
+  const { receivedAt, account, id } = last
+  return {
+    deliveries,
+    nextCursor: writeCursor({ receivedAt, account, id }, deliveryScopeOf(query)),
+  }
+}
+
+const feedScope = JSON.stringify(['feed'])
+
+/** The cursor of an event by its number in the feed, from 1. */
+export function feedCursor(number: number): string {
+  return writeCursor({ number }, feedScope)
+}
+
+/**
+ * The number of the event that a cursor stands for; 0 for none.
+ *
+ * @throws {RefundError} `ledger` with the rule `cursor.invalid`.
+ */
+export function feedStart(name: string, cursor: string | null): number {
+  if (cursor === null) return 0
+  const { number } = positionIn(name, feedScope, cursor)
+  const isNumber = typeof number === 'number' && Number.isSafeInteger(number) && number > 0
+  if (!isNumber) throw invalidCursor(name)
+  return number
+}
+
 function cursorAfter(query: LedgerQuery, { createdAt, reference }: Entry): string {
   return writeCursor({ createdAt, reference }, scopeOf(query))
 }
 
-function positionIn(name: string, query: LedgerQuery, cursor: string): Position {
+function positionIn(name: string, scope: string, cursor: string): Position {
   try {
-    return readCursor(cursor, scopeOf(query), name)
+    return readCursor(cursor, scope, name)
   } catch {
     throw invalidCursor(name)
   }
@@ -65,5 +127,15 @@ function scopeOf(query: LedgerQuery): string {
     createdFrom ?? null,
     createdBefore ?? null,
     dueBefore ?? null,
+  ])
+}
+
+function deliveryScopeOf({ account, id, refundId, isForeign }: DeliveryQuery): string {
+  return JSON.stringify([
+    'deliveries',
+    account ?? null,
+    id ?? null,
+    refundId ?? null,
+    isForeign ?? null,
   ])
 }

@@ -32,6 +32,8 @@ export interface LedgerFault {
   /** What is wrong and what helps, as the rest of a sentence. */
   readonly why: string
   readonly reference?: string
+  /** What is at fault; left out where the rule says it. */
+  readonly path?: string
 }
 
 const passing: ReadonlySet<LedgerRule> = new Set(['ledger.unavailable', 'ledger.commit_unknown'])
@@ -46,13 +48,13 @@ const paths: Readonly<Partial<Record<LedgerRule, string>>> = {
  * The error of a ledger. It moves no money, so its outcome is `none`: whether anything was sent is
  * for its caller to say. It never holds the database's own error, which may quote what is stored.
  */
-export function ledgerError({ name, rule, why, reference }: LedgerFault): RefundError {
+export function ledgerError({ name, rule, why, reference, path }: LedgerFault): RefundError {
   return new RefundError({
     code: 'ledger',
     outcome: 'none',
     message: `${name} ledger: ${why}`,
     isRetryable: passing.has(rule),
     reference: reference ?? null,
-    issues: [{ path: paths[rule] ?? 'ledger', rule }],
+    issues: [{ path: path ?? paths[rule] ?? 'ledger', rule }],
   })
 }

@@ -1,3 +1,5 @@
+export type { Delivery, DeliveryPage, DeliveryQuery } from './delivery.ts'
+export type { FedEvent, LedgerEvent } from './feed.ts'
 export type {
   ClaimQuery,
   Entry,

@@ -6,6 +6,8 @@ import type {
   PreparedRefund,
   RecordState,
 } from '../model/index.ts'
+import type { Delivery, DeliveryPage, DeliveryQuery } from './delivery.ts'
+import type { FedEvent, LedgerEvent } from './feed.ts'
 
 /** Who works on a record at the moment, and until when nobody else does. */
 export interface Lease {
@@ -64,6 +66,7 @@ export interface FullEntry extends Entry {
 
 /** What one step reads and locks. */
 export interface LedgerScope {
+  /** A step that touches no entry names one that can't be. */
   readonly reference: string
   /** The account of `payments` and `spending`. */
   readonly account: string
@@ -77,6 +80,11 @@ export interface LedgerScope {
    * or after the time, the step's own entry included. No other step that names the account and currency runs meanwhile.
    */
   readonly spending: readonly { readonly currency: string; readonly since: string }[]
+  /**
+   * The id of the delivery of the account that the step stores. No other step that names it runs
+   * meanwhile.
+   */
+  readonly delivery?: string
 }
 
 /** What a step sees. */
@@ -87,6 +95,8 @@ export interface LedgerView {
   readonly siblings: readonly Entry[]
   /** One sum in minor units for each spending of the scope, in its order. */
   readonly spent: readonly number[]
+  /** The delivery of the scope; null where it isn't stored, or the scope has none. */
+  readonly delivery: Delivery | null
 }
 
 /** What a step stores: all of it, or nothing. */
@@ -98,6 +108,10 @@ export interface LedgerChange<Result> {
   readonly standing?: EntryStanding
   /** Facts to add. One whose id the entry has already is not added again. */
   readonly facts?: readonly Fact[]
+  /** The delivery of the scope: stored, or put in the place of the one that is stored. */
+  readonly delivery?: Delivery
+  /** Put at the end of the feed, in their order. */
+  readonly events?: readonly LedgerEvent[]
 }
 
 /** Which entries to find. All that is given must hold. */
@@ -152,7 +166,8 @@ export interface LedgerSum {
  * been stored or not, and the same step again is right either way; `row.checksum`: what is stored
  * was changed by something else; `ledger.not_durable`, `schema.newer`, `ledger.closed`. And for
  * slips of the caller, which store nothing either: `entry.exists`: a head for a reference that has
- * an entry; `step.invalid`: a step that no entry can come of; `cursor.invalid`.
+ * an entry; `step.invalid`: a step that no entry can come of, or a delivery of another scope;
+ * `cursor.invalid`.
  */
 export interface Ledger {
   /** What kind of ledger it is, for messages. */
@@ -183,6 +198,23 @@ export interface Ledger {
    * something else is passed over, and told as `row.checksum` where nothing else is due.
    */
   claim(query: ClaimQuery): Promise<readonly FullEntry[]>
+  /** Finds deliveries, in the order in which they came. */
+  deliveries(
+    query: DeliveryQuery,
+    page: { readonly limit: number; readonly cursor: string | null },
+  ): Promise<DeliveryPage>
+  /**
+   * What happened after an event, in an order that never changes: an event that is stored later never
+   * comes before one that was read, and those of one entry come as they were stored.
+   *
+   * An event that was changed by something else is told as `row.checksum`, and is not passed over.
+   *
+   * @param page `after` is the cursor of the last event that was read; null for the beginning.
+   */
+  events(page: {
+    readonly limit: number
+    readonly after: string | null
+  }): Promise<readonly FedEvent[]>
   /** Adds up what entries hold, by account, currency and state. */
   sums(query?: Pick<LedgerQuery, 'account'>): Promise<readonly LedgerSum[]>
   /** Ends it. What comes later is refused. */

@@ -1,6 +1,15 @@
-import { pageOf, pageStart } from './cursor.ts'
+import {
+  deliveryPageOf,
+  deliveryStart,
+  feedCursor,
+  feedStart,
+  pageOf,
+  pageStart,
+} from './cursor.ts'
 import { ledgerError } from './errors.ts'
+import type { LedgerEvent } from './feed.ts'
 import type { ClaimQuery, FullEntry, Ledger, LedgerSum } from './ledger.ts'
+import { createInbox } from './memory/inbox.ts'
 import { createStore } from './memory/store.ts'
 import type { Store } from './memory/store.ts'
 import { addToSum } from './memory/sums.ts'
@@ -15,6 +24,8 @@ const name = 'memory'
  */
 export function memoryLedger(): Ledger {
   const store = createStore()
+  const inbox = createInbox()
+  const feed: LedgerEvent[] = []
   let isClosed = false
 
   const checkOpen = (): void => {
@@ -26,9 +37,16 @@ export function memoryLedger(): Ledger {
     change: async (scope, decide) => {
       checkOpen()
       const entry = store.get(scope.reference) ?? null
-      const step = decide({ entry, siblings: store.siblings(scope), spent: store.spent(scope) })
+      const step = decide({
+        entry,
+        siblings: store.siblings(scope),
+        spent: store.spent(scope),
+        delivery: scope.delivery === undefined ? null : inbox.get(scope.account, scope.delivery),
+      })
       const next = nextEntry(name, scope, entry, step)
       if (next !== null) store.put(next.entry)
+      if (step.delivery !== undefined) inbox.put(step.delivery)
+      feed.push(...(step.events ?? []))
       return step.result
     },
     read: async (references) => {
@@ -47,6 +65,18 @@ export function memoryLedger(): Ledger {
     claim: async (query) => {
       checkOpen()
       return claimFrom(store, query)
+    },
+    deliveries: async (query, { limit, cursor }) => {
+      checkOpen()
+      const found = inbox.find(query, deliveryStart(name, query, cursor))
+      return deliveryPageOf(query, limit, found)
+    },
+    events: async ({ limit, after }) => {
+      checkOpen()
+      const start = feedStart(name, after)
+      return feed
+        .slice(start, start + limit)
+        .map((event, index) => ({ cursor: feedCursor(start + index + 1), event }))
     },
     sums: async ({ account } = {}) => {
       checkOpen()

@@ -24,6 +24,7 @@ export function nextEntry(
   change: LedgerChange<unknown>,
 ): NextEntry | null {
   const { head, standing, facts = [] } = change
+  checkDelivery(name, scope, change)
   if (head !== undefined) checkHead(name, scope, before, head)
   if (head === undefined && before === null) {
     if (standing === undefined && facts.length === 0) return null
@@ -68,6 +69,16 @@ function checkHead(
   const { amount, currency } = head
   const isOneCurrency = amount === null || amount.currency === currency
   if (!isOneCurrency) throw invalid(name, scope, 'its amount has another currency than the entry')
+}
+
+function checkDelivery(
+  name: string,
+  scope: LedgerScope,
+  { delivery }: LedgerChange<unknown>,
+): void {
+  if (delivery === undefined) return
+  const isOfScope = delivery.id === scope.delivery && delivery.account === scope.account
+  if (!isOfScope) throw invalid(name, scope, 'its delivery has another id or account')
 }
 
 function invalid(name: string, { reference }: LedgerScope, fault: string): Error {

@@ -3,6 +3,8 @@ import { runStep } from './postgres/change.ts'
 import { claim } from './postgres/claim.ts'
 import { entriesQuery, readWhole } from './postgres/entries.ts'
 import { closed, name } from './postgres/failures.ts'
+import { readFeed } from './postgres/feed.ts'
+import { findDeliveries } from './postgres/inbox.ts'
 import { openPool } from './postgres/open-pool.ts'
 import { addUp, search } from './postgres/search.ts'
 import { readSettings } from './postgres/settings.ts'
@@ -20,6 +22,9 @@ export type { PostgresLedgerOptions, PostgresSource } from './postgres/settings.
  * It works on the primary alone, and each transaction that stores something asks for
  * `synchronous_commit` and reads back that it, `fsync` and `full_page_writes` are on. With standbys,
  * only a synchronous one keeps a failover from losing what was answered.
+ *
+ * A login that may not make tables can use those that are there. It needs SELECT, INSERT and UPDATE on
+ * all of them, also on those that a newer version adds.
  *
  * ```ts
  * const ledger = await postgresLedger({ connectionString: 'postgres://refunds@db.internal/refunds' })
@@ -57,6 +62,11 @@ export async function postgresLedger(
       run(async () => reading(setup, async (session) => search(session, schema, query, page))),
     claim: async (query) =>
       run(async () => writing(setup, async (session) => claim(session, schema, query))),
+    deliveries: async (query, page) =>
+      run(async () =>
+        reading(setup, async (session) => findDeliveries(session, schema, query, page)),
+      ),
+    events: async (page) => run(async () => readFeed(setup, page)),
     sums: async ({ account } = {}) =>
       run(async () => reading(setup, async (session) => addUp(session, schema, account))),
     close,

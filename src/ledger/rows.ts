@@ -8,15 +8,8 @@ import type {
 import { recordStates } from '../model/index.ts'
 import { ledgerError } from './errors.ts'
 import type { Entry } from './ledger.ts'
-
-/** A hash of text, as hexadecimal: SHA-256. */
-export type Digest = (text: string) => string
-
-/** One row as a database driver gives it. */
-export type StoredRow = Readonly<Record<string, unknown>>
-
-/** What a table's row is made of. Every value is text, a safe integer or null. */
-export type RowValues = Readonly<Record<string, string | number | null>>
+import { checkWhole, readerOf, withChecksum } from './row.ts'
+import type { Digest, RowReader, RowValues, StoredRow } from './row.ts'
 
 /** Columns of an entry, in the order that its checksum is taken in. */
 export const entryColumns = [
@@ -74,7 +67,7 @@ export function entryRow(entry: Entry, factCount: number, digest: Digest): RowVa
     tries: entry.tries,
     fact_count: factCount,
   }
-  return { ...values, checksum: checksumOf(entryColumns, values, digest) }
+  return withChecksum(entryColumns, values, digest)
 }
 
 /** The row of a fact, checksum included. `position` counts the facts of the entry from 0. */
@@ -85,7 +78,7 @@ export function factRow(
   digest: Digest,
 ): RowValues {
   const values: RowValues = { reference, position, id: fact.id, content: JSON.stringify(fact) }
-  return { ...values, checksum: checksumOf(factColumns, values, digest) }
+  return withChecksum(factColumns, values, digest)
 }
 
 /** An entry that was read, and how many facts it must have. */
@@ -102,8 +95,9 @@ export interface ReadEntry {
  */
 export function readEntry(name: string, row: StoredRow, digest: Digest): ReadEntry {
   const reference = String(row['reference'])
-  checkWhole(name, reference, entryColumns, row, digest)
-  const read = readerOf(name, reference, row)
+  const fault = (): Error => changed(name, reference)
+  checkWhole(entryColumns, row, digest, fault)
+  const read = readerOf(row, fault)
   const amountMinor = read.numberOrNull('amount_minor')
   const request: JsonObject = JSON.parse(read.text('request'))
   const refundIds: readonly string[] = JSON.parse(read.text('refund_ids'))
@@ -121,7 +115,7 @@ export function readEntry(name: string, row: StoredRow, digest: Digest): ReadEnt
     amount: amountMinor === null ? null : { minor: amountMinor, currency: read.text('currency') },
     currency: read.text('currency'),
     createdAt: read.text('created_at'),
-    state: read.state('state'),
+    state: stateIn(read, fault),
     since: read.text('since'),
     heldMinor: read.number('held_minor'),
     refundIds,
@@ -148,8 +142,9 @@ export function readFacts(
 ): readonly Fact[] {
   if (rows.length !== factCount) throw changed(name, reference)
   return rows.map((row, position) => {
-    if (row['position'] !== position) throw changed(name, reference)
-    checkWhole(name, reference, factColumns, row, digest)
+    const isInPlace = row['reference'] === reference && row['position'] === position
+    if (!isInPlace) throw changed(name, reference)
+    checkWhole(factColumns, row, digest, () => changed(name, reference))
     const fact: Fact = JSON.parse(String(row['content']))
     return fact
   })
@@ -161,20 +156,11 @@ function readPrepared(text: string | null): PreparedRefund | null {
   return prepared
 }
 
-function checksumOf(columns: readonly string[], row: StoredRow, digest: Digest): string {
-  return digest(JSON.stringify(columns.map((column) => row[column] ?? null)))
-}
-
-function checkWhole(
-  name: string,
-  reference: string,
-  columns: readonly string[],
-  row: StoredRow,
-  digest: Digest,
-): void {
-  const isWhole =
-    row['reference'] === reference && row['checksum'] === checksumOf(columns, row, digest)
-  if (!isWhole) throw changed(name, reference)
+function stateIn(read: RowReader, fault: () => Error): RecordState {
+  const text = read.text('state')
+  const known = recordStates.find((state) => state === text)
+  if (known === undefined) throw fault()
+  return known
 }
 
 function changed(name: string, reference: string): Error {
@@ -184,34 +170,4 @@ function changed(name: string, reference: string): Error {
     reference,
     why: `what is stored of ${reference} isn't what this package stored, so nothing is sent for it. Restore it from a backup, and hold it against the provider's list.`,
   })
-}
-
-interface RowReader {
-  readonly text: (column: string) => string
-  readonly textOrNull: (column: string) => string | null
-  readonly number: (column: string) => number
-  readonly numberOrNull: (column: string) => number | null
-  readonly state: (column: string) => RecordState
-}
-
-// The checksum holds by now; what still has another type was written by something else with one.
-function readerOf(name: string, reference: string, row: StoredRow): RowReader {
-  const fail = (): never => {
-    throw changed(name, reference)
-  }
-  const textOrNull = (column: string): string | null => {
-    const value = row[column] ?? null
-    return value === null || typeof value === 'string' ? value : fail()
-  }
-  const numberOrNull = (column: string): number | null => {
-    const value = row[column] ?? null
-    return value === null || typeof value === 'number' ? value : fail()
-  }
-  return {
-    textOrNull,
-    numberOrNull,
-    text: (column) => textOrNull(column) ?? fail(),
-    number: (column) => numberOrNull(column) ?? fail(),
-    state: (column) => recordStates.find((state) => state === row[column]) ?? fail(),
-  }
 }

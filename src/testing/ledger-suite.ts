@@ -3,6 +3,8 @@ import type { TestFunction } from './conformance.ts'
 import { expectThat } from './conformance/expect.ts'
 import { claimChecks } from './ledger-suite/claiming.ts'
 import { countingChecks } from './ledger-suite/counting.ts'
+import { deliveryChecks, sharedDeliveryChecks } from './ledger-suite/delivering.ts'
+import { feedChecks, sharedFeedChecks } from './ledger-suite/feeding.ts'
 import { closingChecks, lastingChecks } from './ledger-suite/lasting.ts'
 import { racingChecks, sharedRacingChecks } from './ledger-suite/racing.ts'
 import type { LedgerCheck, LedgerScene } from './ledger-suite/scene.ts'
@@ -22,10 +24,15 @@ export interface LedgerHarness {
    */
   reopen?(ledger: Ledger): Promise<Ledger>
   /**
-   * Changes what is stored of an entry by going around the ledger: the amount it holds, or any part
-   * of one of its facts. Leave it out where nothing but the ledger can reach what is stored.
+   * Changes what is stored of an entry by going around the ledger: the amount it holds, any part of
+   * one of its facts, the event of a delivery of it, or the content of one of its events in the feed.
+   * Leave it out where nothing but the ledger can reach what is stored.
    */
-  tamper?(ledger: Ledger, reference: string, part: 'entry' | 'fact'): Promise<void>
+  tamper?(
+    ledger: Ledger,
+    reference: string,
+    part: 'entry' | 'fact' | 'delivery' | 'event',
+  ): Promise<void>
 }
 
 /**
@@ -74,9 +81,16 @@ function checksFor(harness: LedgerHarness): readonly LedgerCheck[] {
     ...searchChecks,
     ...claimChecks,
     ...racingChecks,
+    ...deliveryChecks,
+    ...feedChecks,
     ...closingChecks,
   ]
-  const ofTwo = [...sharedRacingChecks, ...lastingChecks]
+  const ofTwo = [
+    ...sharedRacingChecks,
+    ...sharedDeliveryChecks,
+    ...sharedFeedChecks,
+    ...lastingChecks,
+  ]
   return [
     ...ofOne,
     ...(harness.reopen === undefined ? [] : ofTwo),

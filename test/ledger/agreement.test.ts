@@ -120,11 +120,75 @@ const sums: fc.Arbitrary<Act> = fc.option(accounts).map((account) => async (ledg
   return keyed.toSorted((one, other) => (one.key < other.key ? -1 : 1))
 })
 
+const ids = fc.constantFrom('d1', 'd2', 'd3')
+const deliveries = fc.record({
+  account: accounts,
+  id: ids,
+  receivedAt: times,
+  refundId: fc.option(fc.constantFrom('fr_1', 'fr_2')),
+  reference: fc.option(references),
+  event: fc.record({ note: fc.string() }),
+  isHandled: fc.boolean(),
+})
+const events = fc.array(
+  fc.record({
+    kind: fc.constantFrom('succeeded', 'failed'),
+    account: accounts,
+    reference: fc.option(references),
+    at: times,
+    content: fc.record({ note: fc.string() }),
+  }),
+  { maxLength: 3 },
+)
+
+const arrivals: fc.Arbitrary<Act> = fc
+  .tuple(references, accounts, ids, deliveries, events, facts)
+  .map(
+    ([reference, account, id, delivery, events, facts]) =>
+      async (ledger: Ledger) =>
+        ledger.change(scopeOf(reference, { account, delivery: id }), (view) => ({
+          result: view.delivery,
+          events,
+          // Most are of the scope, and some are not.
+          delivery: delivery.isHandled ? { ...delivery, account, id } : delivery,
+          ...(view.entry === null ? {} : { facts }),
+        })),
+  )
+
+const inboxes: fc.Arbitrary<Act> = fc
+  .tuple(
+    fc.record(
+      {
+        account: accounts,
+        id: ids,
+        refundId: fc.constantFrom('fr_1', 'fr_2'),
+        isForeign: fc.constant(true as const),
+      },
+      { requiredKeys: [] },
+    ),
+    fc.integer({ min: 1, max: 3 }),
+  )
+  .map(([query, limit]) => async (ledger: Ledger) => {
+    const first = await ledger.deliveries(query, { limit, cursor: null })
+    if (first.nextCursor === null) return [first]
+    return [first, await ledger.deliveries(query, { limit, cursor: first.nextCursor })]
+  })
+
+const feeds: fc.Arbitrary<Act> = fc
+  .integer({ min: 1, max: 3 })
+  .map((limit) => async (ledger: Ledger) => {
+    const first = await ledger.events({ limit, after: null })
+    return [first, await ledger.events({ limit, after: first.at(-1)?.cursor ?? null })]
+  })
+
 const acts = fc.array(
   fc.oneof(
     { arbitrary: adds, weight: 4 },
     { arbitrary: restatements, weight: 2 },
+    { arbitrary: arrivals, weight: 2 },
     looks,
+    inboxes,
+    feeds,
     claims,
     searches,
     sums,

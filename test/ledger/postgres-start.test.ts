@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { Ledger } from '../../src/ledger/index.ts'
 import { postgresLedger } from '../../src/ledger/postgres.ts'
-import { addEntry, readOne } from '../../src/testing/ledger-suite/samples.ts'
+import { schemaVersion } from '../../src/ledger/postgres/migrations.ts'
+import {
+  addDelivery,
+  addEntry,
+  deliveryOf,
+  eventOf,
+  readOne,
+} from '../../src/testing/ledger-suite/samples.ts'
 import { connectionAs, connectTo, openTestDatabase } from './postgres-database.ts'
 import type { TestDatabase } from './postgres-database.ts'
 import { expectFailure } from './postgres-errors.ts'
@@ -99,8 +106,8 @@ describe('the tables', () => {
     await Promise.all(ledgers.map(async (ledger, index) => addEntry(ledger, `RMA-${index}`)))
     const [first] = ledgers
     expect(await first?.sums()).toMatchObject([{ count: 8 }])
-    const versions = await database.query(`SELECT version FROM ${schema}.version`)
-    expect(versions).toEqual([{ version: '1' }])
+    const versions = await database.query(`SELECT version FROM ${schema}.version ORDER BY version`)
+    expect(versions).toEqual([{ version: '1' }, { version: '2' }])
     await Promise.all(pools.map(async (pool) => pool.end()))
   })
 
@@ -108,7 +115,7 @@ describe('the tables', () => {
     const schema = database.newName()
     const { connectionString } = database
     await withLedger(await postgresLedger({ connectionString }, { schema }), async (ledger) => {
-      await database.query(`INSERT INTO ${schema}.version VALUES (2)`)
+      await database.query(`INSERT INTO ${schema}.version VALUES (${schemaVersion + 1})`)
       const rule = 'schema.newer'
       await expectFailure(async () => postgresLedger({ connectionString }, { schema }), { rule })
       await expectFailure(async () => addEntry(ledger, 'RMA-1'), { rule })
@@ -132,6 +139,13 @@ describe('the tables', () => {
     await withLedger(ledger, async () => {
       const entry = await addEntry(ledger, 'RMA-1')
       expect(await readOne(ledger, 'RMA-1')).toEqual(entry)
+      for (const isHandled of [false, true]) {
+        const events = [eventOf('RMA-1', 1)]
+        await addDelivery(ledger, deliveryOf('d1', { isHandled }), { events })
+      }
+      const { deliveries } = await ledger.deliveries({}, { limit: 9, cursor: null })
+      expect(deliveries).toEqual([deliveryOf('d1', { isHandled: true })])
+      expect(await ledger.events({ limit: 9, after: null })).toHaveLength(2)
     })
   })
 
@@ -145,15 +159,18 @@ describe('the tables', () => {
     expect(message).toContain('lacks a permission')
   })
 
-  test('that a crash would empty are refused', async () => {
-    const schema = database.newName()
-    const { connectionString } = database
-    await (await postgresLedger({ connectionString }, { schema })).close()
-    await database.query(`ALTER TABLE ${schema}.lock SET UNLOGGED`)
-    await expectFailure(async () => postgresLedger({ connectionString }, { schema }), {
-      rule: 'ledger.not_durable',
-    })
-  })
+  test.each(['lock', 'fact', 'delivery', 'event'])(
+    'that a crash would empty are refused: %s',
+    async (table) => {
+      const schema = database.newName()
+      const { connectionString } = database
+      await (await postgresLedger({ connectionString }, { schema })).close()
+      await database.query(`ALTER TABLE ${schema}.${table} SET UNLOGGED`)
+      await expectFailure(async () => postgresLedger({ connectionString }, { schema }), {
+        rule: 'ledger.not_durable',
+      })
+    },
+  )
 })
 
 describe('what is stored is durable', () => {

@@ -28,11 +28,15 @@ function schemaOf(ledger: Ledger): string {
   return schemas.get(ledger) ?? ''
 }
 
-function tampering(schema: string): Readonly<Record<'entry' | 'fact', string>> {
+function tampering(
+  schema: string,
+): Readonly<Record<'entry' | 'fact' | 'delivery' | 'event', string>> {
   return {
     entry: `UPDATE ${schema}.entry SET held_minor = held_minor + 1 WHERE reference = $1`,
     fact: `UPDATE ${schema}.fact SET content = replace(content, '"attempt":1', '"attempt":7')
       WHERE reference = $1 AND position = 0`,
+    delivery: `UPDATE ${schema}.delivery SET event = replace(event, '1', '2') WHERE reference = $1`,
+    event: `UPDATE ${schema}.event SET content = replace(content, '1', '2') WHERE reference = $1`,
   }
 }
 

@@ -26,30 +26,36 @@ export function sharedMemoryHarness(connect: Connect = (shared) => shared): Ledg
     name,
     open: async () => open(newStorage()),
     reopen: async (ledger) => open(storages.get(ledger) ?? newStorage()),
-    tamper: async (ledger, reference) => {
-      storages.get(ledger)?.changed.add(reference)
+    tamper: async (ledger, reference, part) => {
+      storages.get(ledger)?.changed[part === 'fact' ? 'entry' : part].add(reference)
     },
   }
 }
 
 interface Storage {
   readonly ledger: Ledger
-  readonly changed: Set<string>
+  readonly changed: Changed
   connections: number
 }
 
+/** The references of which something was changed. */
+type Changed = Readonly<Record<'entry' | 'delivery' | 'event', Set<string>>>
+
 function newStorage(): Storage {
-  const changed = new Set<string>()
+  const changed = { entry: new Set(''), delivery: new Set(''), event: new Set('') }
   return { ledger: checked(memoryLedger(), changed), changed, connections: 0 }
 }
 
+interface Row {
+  readonly reference: string | null
+}
+
 /** Refuses what was changed, as a ledger with checksums does. */
-function checked(ledger: Ledger, changed: ReadonlySet<string>): Ledger {
-  const isSound = ({ reference }: Entry): boolean => !changed.has(reference)
-  const refuse = (entries: readonly Entry[]): void => {
-    const wrong = entries.find((entry) => !isSound(entry))
-    if (wrong === undefined) return
-    const { reference } = wrong
+function checked(ledger: Ledger, changed: Changed): Ledger {
+  const isSound = ({ reference }: Entry): boolean => !changed.entry.has(reference)
+  const refuse = (rows: readonly Row[], wrong = changed.entry): void => {
+    const reference = rows.map((row) => row.reference ?? '').find((one) => wrong.has(one))
+    if (reference === undefined) return
     throw ledgerError({ name, rule: 'row.checksum', reference, why: 'it was changed.' })
   }
   return {
@@ -57,6 +63,7 @@ function checked(ledger: Ledger, changed: ReadonlySet<string>): Ledger {
     change: async (scope, decide) =>
       ledger.change(scope, (view) => {
         refuse([...(view.entry === null ? [] : [view.entry]), ...view.siblings])
+        refuse(view.delivery === null ? [] : [view.delivery], changed.delivery)
         return decide(view)
       }),
     read: async (references) => {
@@ -70,13 +77,26 @@ function checked(ledger: Ledger, changed: ReadonlySet<string>): Ledger {
       return found
     },
     claim: async (query) => {
-      const claimed = await ledger.claim({ ...query, limit: query.limit + changed.size })
+      const claimed = await ledger.claim({ ...query, limit: query.limit + changed.entry.size })
       const spare = claimed.filter(isSound).slice(query.limit)
       const wrong = claimed.filter((entry) => !isSound(entry))
       for (const entry of [...spare, ...wrong]) await setFree(ledger, entry)
       const sound = claimed.filter((entry) => isSound(entry) && !spare.includes(entry))
       if (sound.length === 0) refuse(wrong)
       return sound
+    },
+    deliveries: async (query, page) => {
+      const found = await ledger.deliveries(query, page)
+      refuse(found.deliveries, changed.delivery)
+      return found
+    },
+    events: async (page) => {
+      const fed = await ledger.events(page)
+      refuse(
+        fed.map(({ event }) => event),
+        changed.event,
+      )
+      return fed
     },
   }
 }
@@ -112,6 +132,14 @@ function closable(ledger: Ledger): Ledger {
     claim: async (query) => {
       checkOpen()
       return ledger.claim(query)
+    },
+    deliveries: async (query, page) => {
+      checkOpen()
+      return ledger.deliveries(query, page)
+    },
+    events: async (page) => {
+      checkOpen()
+      return ledger.events(page)
     },
     sums: async (query) => {
       checkOpen()

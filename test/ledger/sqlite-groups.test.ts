@@ -231,7 +231,7 @@ describe('a group that fails as a whole', () => {
 
   test.each([
     ['another process writes', 'BEGIN IMMEDIATE', 'ledger.unavailable'],
-    ['the schema is newer', 'PRAGMA user_version = 2', 'schema.newer'],
+    ['the schema is newer', 'PRAGMA user_version = 3', 'schema.newer'],
   ])('because %s decides nothing', async (_why, sql, rule) => {
     const { ledger, other } = open()
     other.exec(sql)

@@ -65,7 +65,7 @@ describe('B81: a schema of a newer version is refused', () => {
   test('when the file is opened', async () => {
     const file = newFile()
     await sqliteLedger(file).close()
-    around(file, 'PRAGMA user_version = 2')
+    around(file, 'PRAGMA user_version = 3')
     expect(await ruleOf(() => sqliteLedger(file))).toBe('schema.newer')
   })
 
@@ -73,10 +73,10 @@ describe('B81: a schema of a newer version is refused', () => {
     const file = newFile()
     const ledger = sqliteLedger(file)
     await addEntry(ledger, 'RMA-1')
-    around(file, 'PRAGMA user_version = 2')
+    around(file, 'PRAGMA user_version = 3')
     expect(await ruleOf(async () => ledger.read(['RMA-1']))).toBe('schema.newer')
     expect(await ruleOf(async () => addEntry(ledger, 'RMA-2'))).toBe('schema.newer')
-    around(file, 'PRAGMA user_version = 1')
+    around(file, 'PRAGMA user_version = 2')
     expect((await ledger.read(['RMA-1', 'RMA-2'])).length).toBe(1)
     await ledger.close()
   })

@@ -25,6 +25,8 @@ describe('the ledger in a SQLite file', () => {
       const change = {
         entry: 'UPDATE entries SET held_minor = 1 WHERE reference = ?',
         fact: "UPDATE facts SET content = replace(content, '1', '2') WHERE reference = ?",
+        delivery: "UPDATE deliveries SET event = replace(event, '1', '2') WHERE reference = ?",
+        event: "UPDATE events SET content = replace(content, '1', '2') WHERE reference = ?",
       }
       database.prepare(change[part]).run(reference)
       database.close()

@@ -5,6 +5,8 @@ import type { LedgerHarness } from '../../src/testing/index.ts'
 import { claimSabotages } from './sabotage/claims.ts'
 import { connectionSabotages } from './sabotage/connections.ts'
 import { countSabotages } from './sabotage/counts.ts'
+import { deliverySabotages } from './sabotage/deliveries.ts'
+import { feedSabotages } from './sabotage/feeds.ts'
 import type { Sabotage } from './sabotage/sabotage.ts'
 import { searchSabotages } from './sabotage/searches.ts'
 import { stepSabotages } from './sabotage/steps.ts'
@@ -15,6 +17,8 @@ const sabotages: readonly Sabotage[] = [
   ...countSabotages,
   ...searchSabotages,
   ...claimSabotages,
+  ...deliverySabotages,
+  ...feedSabotages,
   ...connectionSabotages,
 ]
 

@@ -125,3 +125,55 @@ test('what was synced is kept', async () => {
   expect(ledger.crash('process')).toBe(false)
   await expect(ledger.view(process).read(['r1'])).resolves.toHaveLength(1)
 })
+
+test('a delivery and events are kept or lost together with their step', async () => {
+  const { ledger, process } = scene(plainCourse, 'async')
+  const view = ledger.view(process)
+  const { account } = scope
+  const at = head.createdAt
+  const told = (id: string): LedgerChange<null> => ({
+    result: null,
+    delivery: {
+      account,
+      id,
+      receivedAt: at,
+      refundId: null,
+      reference: null,
+      event: {},
+      isHandled: false,
+    },
+    events: [{ kind: 'foreign', account, reference: null, at, content: { id } }],
+  })
+  await view.change({ ...scope, delivery: 'd1' }, () => ({ ...record(), ...told('d1') }))
+  await view.change({ ...scope, reference: 'nobody', delivery: 'd2' }, () => told('d2'))
+  ledger.sync()
+  await view.change({ ...scope, delivery: 'd3' }, () => told('d3'))
+  await view.change({ ...scope, delivery: 'd2' }, () => ({ ...told('d2'), events: [] }))
+  const { events = [] } = told('d4')
+  await view.change(scope, () => ({ result: null, events }))
+  const news = async (): Promise<readonly unknown[]> => {
+    const { deliveries } = await view.deliveries({}, { limit: 9, cursor: null })
+    const events = await view.events({ limit: 9, after: null })
+    return [deliveries.map(({ id }) => id), events.map(({ event }) => event.content['id'])]
+  }
+  expect(await news()).toEqual([
+    ['d1', 'd2', 'd3'],
+    ['d1', 'd2', 'd3', 'd4'],
+  ])
+  expect(ledger.crash('process')).toBe(true)
+  expect(await news()).toEqual([
+    ['d1', 'd2'],
+    ['d1', 'd2'],
+  ])
+  expect(ledger.entry('r1')).toBeDefined()
+})
+
+test('a delivery of a write that is not stored leaves nothing', async () => {
+  const { ledger, process } = scene({ isStored: false, answer: 'unavailable', delayMs: 0 })
+  const events = [
+    { kind: 'foreign', account: 'us', reference: null, at: head.createdAt, content: {} },
+  ]
+  const view = ledger.view(process)
+  await expect(view.change(scope, () => ({ ...record(), events }))).rejects.toThrow(/reached/)
+  await expect(view.events({ limit: 9, after: null })).resolves.toEqual([])
+})

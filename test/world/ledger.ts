@@ -75,6 +75,35 @@ interface Stored {
   readonly change: LedgerChange<null>
 }
 
+/** What a step stores beside its entry: it survives or is lost together with it. */
+type News = Pick<LedgerChange<unknown>, 'delivery' | 'events'>
+
+function newsOf({ delivery, events }: LedgerChange<unknown>): News {
+  return {
+    ...(delivery === undefined ? {} : { delivery }),
+    ...(events === undefined ? {} : { events }),
+  }
+}
+
+/** What makes an entry of the one before it. */
+function changeTo(
+  entry: FullEntry,
+  isNew: boolean,
+  added: readonly Fact[],
+): Partial<LedgerChange<null>> {
+  return { standing: entry, facts: added, ...(isNew ? { head: entry } : {}) }
+}
+
+/** The scope of a step that is done again: what it counted was counted then. */
+function bareScope({
+  reference,
+  account,
+  delivery,
+}: Pick<LedgerScope, 'reference' | 'account' | 'delivery'>): LedgerScope {
+  const bare = { reference, account, payments: [], spending: [] }
+  return delivery === undefined ? bare : { ...bare, delivery }
+}
+
 export function createWorldLedger(
   timeline: Timeline,
   events: LedgerEvents,
@@ -85,23 +114,17 @@ export function createWorldLedger(
   let syncedLength = 0
   let memory = memoryLedger()
 
-  const keepJournal = (entry: FullEntry, isNew: boolean, added: readonly Fact[]): void => {
-    if (durability === 'full') return
-    const { reference, account } = entry
-    const scope = { reference, account, payments: [], spending: [] }
-    const change = {
-      result: null,
-      standing: entry,
-      facts: added,
-      ...(isNew ? { head: entry } : {}),
-    }
-    journal.push({ scope, change })
+  const keepJournal = (stored: Stored): void => {
+    if (durability !== 'full') journal.push(stored)
   }
 
-  const put = (write: Write): void => {
-    if (write.after === null || write.after === write.before) return
-    entries.set(write.reference, write.after)
-    keepJournal(write.after, write.before === null, write.added)
+  const put = (scope: LedgerScope, write: Write, news: News): void => {
+    const { before, after, added } = write
+    const isSame = after === null || after === before
+    if (isSame && news.delivery === undefined && (news.events ?? []).length === 0) return
+    if (!isSame) entries.set(write.reference, after)
+    const entry = isSame ? {} : changeTo(after, before === null, added)
+    keepJournal({ scope: bareScope(scope), change: { ...entry, ...news, result: null } })
   }
 
   const rebuild = (): void => {
@@ -147,7 +170,7 @@ export function createWorldLedger(
         const write = describe(scope.reference, view.entry, next)
         course = events.onWrite(process, write)
         if (!course.isStored) throw notStored
-        put(write)
+        put(scope, write, newsOf(step))
         events.onStored(process, write)
         return step
       })
@@ -172,6 +195,8 @@ export function createWorldLedger(
       change: (scope, decide) => change(process, scope, decide),
       read: (references) => read(process, () => memory.read(references)),
       search: (query, page) => read(process, () => memory.search(query, page)),
+      deliveries: (query, page) => read(process, () => memory.deliveries(query, page)),
+      events: (page) => read(process, () => memory.events(page)),
       sums: (query) => read(process, () => memory.sums(query)),
       close: async () => undefined,
       claim: (query) =>
@@ -179,7 +204,8 @@ export function createWorldLedger(
           const claimed = await memory.claim(query)
           for (const entry of claimed) {
             entries.set(entry.reference, entry)
-            keepJournal(entry, false, [])
+            const scope = bareScope({ reference: entry.reference, account: entry.account })
+            keepJournal({ scope, change: { ...changeTo(entry, false, []), result: null } })
           }
           return claimed
         }),

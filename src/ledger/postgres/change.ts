@@ -2,12 +2,14 @@ import type { Fact } from '../../model/index.ts'
 import type { Entry, LedgerChange, LedgerScope, LedgerView } from '../ledger.ts'
 import { nextEntry } from '../next-entry.ts'
 import type { NextEntry } from '../next-entry.ts'
+import type { RowValues } from '../row.ts'
 import { entryColumns, entryRow, factRow } from '../rows.ts'
-import type { RowValues } from '../rows.ts'
 import { sha256 } from './digest.ts'
 import { entrySelection, factsSelection, readHead, readWhole } from './entries.ts'
 import type { StoredEntry } from './entries.ts'
 import { name, StepConflict } from './failures.ts'
+import { storeEvents } from './feed.ts'
+import { loadDelivery, storeDelivery } from './inbox.ts'
 import { lock, lockNames } from './locks.ts'
 import type { Session } from './session.ts'
 
@@ -25,10 +27,14 @@ export async function runStep<Result>(
   const { before, siblings } = await readScope(session, schema, scope)
   const spent = await readSpent(session, schema, scope)
   const entry = before?.entry ?? null
-  const change = decide({ entry, siblings, spent })
+  const known = await loadDelivery(session, schema, scope)
+  const change = decide({ entry, siblings, spent, delivery: known })
   const next = nextEntry(name, scope, entry, change)
+  const { result, delivery, events = [] } = change
   if (next !== null) await store(session, schema, before, next)
-  return change.result
+  if (delivery !== undefined) await storeDelivery(session, schema, delivery)
+  if (events.length > 0) await storeEvents(session, schema, events)
+  return result
 }
 
 interface Scene {

@@ -1,6 +1,7 @@
 import type { FullEntry } from '../ledger.ts'
+import type { StoredRow } from '../row.ts'
 import { entryColumns, factColumns, readEntry, readFacts } from '../rows.ts'
-import type { ReadEntry, StoredRow } from '../rows.ts'
+import type { ReadEntry } from '../rows.ts'
 import { sha256 } from './digest.ts'
 import { name } from './failures.ts'
 import type { TextRow } from './session.ts'

@@ -4,22 +4,27 @@ import { StepConflict } from './failures.ts'
 import type { Session } from './session.ts'
 
 /**
- * Names of all that a step locks: its reference, the handles of its payment, and the sums it counts
- * on. Hashed, because a name must fit into an index.
+ * Names of all that a step locks: its reference, the handles of its payment, the sums it counts on,
+ * and its delivery. Hashed, because a name must fit into an index.
  */
 export function lockNames({
   reference,
   account,
   payments,
   spending,
+  delivery,
 }: LedgerScope): readonly string[] {
   const names = [
     nameOf('reference', reference),
     ...payments.map(({ kind, id }) => nameOf('payment', account, kind, id)),
     ...spending.map(({ currency }) => nameOf('spending', account, currency)),
+    ...(delivery === undefined ? [] : [nameOf('delivery', account, delivery)]),
   ]
   return [...new Set(names)].toSorted()
 }
+
+/** The name that whoever numbers events locks. */
+export const feedLock = 'feed'
 
 function nameOf(kind: string, ...parts: readonly string[]): string {
   return `${kind} ${sha256(JSON.stringify(parts))}`

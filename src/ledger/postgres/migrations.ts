@@ -53,6 +53,37 @@ export const migrations: readonly ((schema: string) => string)[] = [
     );
 
     CREATE TABLE ${schema}.lock (name text COLLATE "C" NOT NULL PRIMARY KEY);`,
+  // An event gets its number when it is read: stored last, it may be committed first.
+  (schema) => `
+    CREATE TABLE ${schema}.delivery (
+      account text COLLATE "C" NOT NULL,
+      id text COLLATE "C" NOT NULL,
+      received_at text COLLATE "C" NOT NULL,
+      refund_id text COLLATE "C",
+      reference text COLLATE "C",
+      event text COLLATE "C" NOT NULL,
+      is_handled bigint NOT NULL,
+      checksum text COLLATE "C" NOT NULL,
+      PRIMARY KEY (account, id)
+    );
+    CREATE INDEX delivery_arrival ON ${schema}.delivery (received_at, account, id);
+    CREATE INDEX delivery_refund ON ${schema}.delivery (refund_id, received_at, account, id)
+      WHERE refund_id IS NOT NULL;
+    CREATE INDEX delivery_foreign ON ${schema}.delivery (received_at, account, id)
+      WHERE reference IS NULL;
+
+    CREATE TABLE ${schema}.event (
+      stored bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      number bigint,
+      kind text COLLATE "C" NOT NULL,
+      account text COLLATE "C" NOT NULL,
+      reference text COLLATE "C",
+      at text COLLATE "C" NOT NULL,
+      content text COLLATE "C" NOT NULL,
+      checksum text COLLATE "C" NOT NULL
+    );
+    CREATE UNIQUE INDEX event_number ON ${schema}.event (number) WHERE number IS NOT NULL;
+    CREATE INDEX event_waiting ON ${schema}.event (stored) WHERE number IS NULL;`,
 ]
 
 /** The version of the tables that this package writes. */

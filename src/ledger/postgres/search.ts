@@ -2,9 +2,11 @@ import { recordStates } from '../../model/index.ts'
 import { pageOf, pageStart } from '../cursor.ts'
 import type { PageStart } from '../cursor.ts'
 import type { LedgerPage, LedgerQuery, LedgerSum } from '../ledger.ts'
+import { numbered, valuesOf, when } from './conditions.ts'
+import type { Condition } from './conditions.ts'
 import { entrySelection, factsSelection, readWhole } from './entries.ts'
 import { name } from './failures.ts'
-import type { Parameter, Session } from './session.ts'
+import type { Session } from './session.ts'
 
 /** One page of entries, newest first. */
 export async function search(
@@ -14,7 +16,7 @@ export async function search(
   { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
 ): Promise<LedgerPage> {
   const conditions = [...conditionsOf(query), ...afterStart(pageStart(name, query, cursor))]
-  const values = conditions.flatMap((condition) => condition.values)
+  const values = valuesOf(conditions)
   const rows = await session.run(
     `SELECT ${entrySelection}, ${factsSelection(schema)} AS facts FROM "${schema}".entry
      WHERE ${numbered(conditions)}
@@ -40,7 +42,7 @@ export async function addUp(
        min(since) AS oldest
      FROM "${schema}".entry WHERE ${numbered(conditions)}
      GROUP BY account, currency, state ORDER BY account, currency, state`,
-    conditions.flatMap((condition) => condition.values),
+    valuesOf(conditions),
   )
   return rows.flatMap((row) => {
     const state = recordStates.find((known) => known === row['state'])
@@ -54,12 +56,6 @@ export async function addUp(
       oldestSince: row['oldest'] ?? '',
     }
   })
-}
-
-/** Each `?` of the text stands for the next of the values. */
-interface Condition {
-  readonly text: string
-  readonly values: readonly Parameter[]
 }
 
 function conditionsOf({
@@ -88,14 +84,4 @@ function afterStart(start: PageStart | null): readonly Condition[] {
   if (start === null) return []
   const values = [start.createdAt, start.reference]
   return [{ text: '(entry.created_at, entry.reference) < (?, ?)', values }]
-}
-
-function when(text: string, value: Parameter | undefined): readonly Condition[] {
-  return value === undefined ? [] : [{ text, values: [value] }]
-}
-
-function numbered(conditions: readonly Condition[]): string {
-  let count = 0
-  const texts = conditions.map(({ text }) => text.replaceAll('?', () => `$${(count += 1)}`))
-  return ['true', ...texts].join(' AND ')
 }

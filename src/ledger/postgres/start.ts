@@ -99,8 +99,8 @@ function lockKey({ schema }: Settings): string {
 async function checkTables(session: Session, { schema }: Settings): Promise<void> {
   const rows = await session.run(
     `SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-     WHERE nspname = $1 AND relname IN ('entry', 'fact', 'lock') AND relpersistence <> 'p'`,
-    [schema],
+     WHERE nspname = $1 AND relname = ANY($2::text[]) AND relpersistence <> 'p'`,
+    [schema, ['entry', 'fact', 'lock', 'delivery', 'event']],
   )
   if (rows.length === 0) return
   throw ledgerError({

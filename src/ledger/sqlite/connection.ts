@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 
 import { isRefundError } from '../../model/index.ts'
 import { ledgerError } from '../errors.ts'
-import type { StoredRow } from '../rows.ts'
+import type { StoredRow } from '../row.ts'
 import { busy, commitError, databaseError, isOfDatabase, name, resultCode } from './faults.ts'
 import { checkVersion, numberIn, rollBack, versionPragma } from './schema.ts'
 

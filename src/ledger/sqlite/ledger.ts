@@ -2,12 +2,14 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import { isRefundError, recordStates } from '../../model/index.ts'
 import type { RefundError } from '../../model/index.ts'
-import { pageOf, pageStart } from '../cursor.ts'
+import { deliveryPageOf, deliveryStart, feedStart, pageOf, pageStart } from '../cursor.ts'
 import type { ClaimQuery, FullEntry, Lease, Ledger, LedgerSum } from '../ledger.ts'
 import { nextEntry } from '../next-entry.ts'
-import type { StoredRow } from '../rows.ts'
+import type { StoredRow } from '../row.ts'
 import { connect } from './connection.ts'
 import { name } from './faults.ts'
+import { createFeed } from './feed.ts'
+import { createInbox } from './inbox.ts'
 import { createQueue } from './queue.ts'
 import { dueQuestion, searchQuestion, sumsQuestion } from './search.ts'
 import { createTables } from './tables.ts'
@@ -17,6 +19,8 @@ import type { Tables } from './tables.ts'
 export function ledgerIn(database: DatabaseSync): Ledger {
   const connection = connect(database)
   const tables = createTables(connection)
+  const inbox = createInbox(connection)
+  const feed = createFeed(connection)
   const queue = createQueue(connection.write)
   return {
     name,
@@ -24,9 +28,14 @@ export function ledgerIn(database: DatabaseSync): Ledger {
       queue.ask(() => {
         const entry = tables.load([scope.reference])[0] ?? null
         const siblings = tables.siblings(scope)
-        const step = decide({ entry, siblings, spent: tables.spent(scope) })
+        const spent = tables.spent(scope)
+        const delivery =
+          scope.delivery === undefined ? null : inbox.get(scope.account, scope.delivery)
+        const step = decide({ entry, siblings, spent, delivery })
         const next = nextEntry(name, scope, entry, step)
         if (next !== null) tables.store(entry, next)
+        if (step.delivery !== undefined) inbox.put(step.delivery)
+        for (const event of step.events ?? []) feed.add(event)
         return step.result
       }),
     read: async (references) => connection.read(() => tables.load(references)),
@@ -40,6 +49,15 @@ export function ledgerIn(database: DatabaseSync): Ledger {
       )
     },
     claim: async (query) => queue.ask(() => claimIn(tables, query)),
+    deliveries: async (query, { limit, cursor }) => {
+      const start = deliveryStart(name, query, cursor)
+      const found = connection.read(() => inbox.find(query, start, limit + 1))
+      return deliveryPageOf(query, limit, found)
+    },
+    events: async ({ limit, after }) => {
+      const start = feedStart(name, after)
+      return connection.read(() => feed.after(start, limit))
+    },
     sums: async ({ account } = {}) => {
       const { sql, values } = sumsQuestion(account)
       return connection.read(() => connection.allSums(sql, values).map(sumOf))

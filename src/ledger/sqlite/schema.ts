@@ -64,6 +64,34 @@ const migrations = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX refund_ids_by_reference ON refund_ids (reference);
   `,
+  `
+  CREATE TABLE deliveries (
+    account TEXT NOT NULL,
+    id TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    refund_id TEXT,
+    reference TEXT,
+    event TEXT NOT NULL,
+    is_handled INTEGER NOT NULL,
+    checksum TEXT NOT NULL,
+    PRIMARY KEY (account, id)
+  ) STRICT;
+  CREATE INDEX deliveries_by_arrival ON deliveries (received_at, account, id);
+  CREATE INDEX deliveries_by_refund ON deliveries (refund_id, received_at, account, id)
+    WHERE refund_id IS NOT NULL;
+  CREATE INDEX deliveries_foreign ON deliveries (received_at, account, id)
+    WHERE reference IS NULL;
+
+  CREATE TABLE events (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    account TEXT NOT NULL,
+    reference TEXT,
+    at TEXT NOT NULL,
+    content TEXT NOT NULL,
+    checksum TEXT NOT NULL
+  ) STRICT;
+  `,
 ] as const
 
 const latest = migrations.length

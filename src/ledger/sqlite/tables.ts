@@ -1,13 +1,13 @@
-import { hash } from 'node:crypto'
-
 import { isRefundError } from '../../model/index.ts'
 import type { PaymentHandle, RefundError } from '../../model/index.ts'
 import type { Entry, FullEntry, LedgerScope } from '../ledger.ts'
 import type { NextEntry } from '../next-entry.ts'
+import type { RowValues, StoredRow } from '../row.ts'
 import { entryColumns, entryRow, factColumns, factRow, readEntry, readFacts } from '../rows.ts'
-import type { RowValues, StoredRow } from '../rows.ts'
 import type { Connection } from './connection.ts'
+import { sha256 } from './digest.ts'
 import { name } from './faults.ts'
+import { insertion } from './insertion.ts'
 import type { Question } from './search.ts'
 
 /** Entries as rows of the tables. Everything here runs inside a transaction of its caller. */
@@ -160,13 +160,4 @@ function isSame(one: unknown, other: unknown): boolean {
 function byCreation(one: Entry, other: Entry): number {
   if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? -1 : 1
   return one.reference < other.reference ? -1 : 1
-}
-
-function insertion(table: string, columns: readonly string[]): string {
-  const values = columns.map((column) => `:${column}`)
-  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`
-}
-
-function sha256(text: string): string {
-  return hash('sha256', text)
 }

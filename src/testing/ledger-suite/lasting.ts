@@ -1,11 +1,15 @@
-import type { FullEntry, Ledger } from '../../ledger/index.ts'
+import type { Delivery, FedEvent, FullEntry, Ledger } from '../../ledger/index.ts'
 import { expectEqual, expectThat, thrownBy } from '../conformance/expect.ts'
 import { claimAt } from './claiming.ts'
 import { everyFact } from './every-fact.ts'
 import { expectRule } from './expect-rule.ts'
 import {
+  addDelivery,
   addEntry,
+  addEvents,
   at,
+  deliveryOf,
+  eventOf,
   intent,
   readOne,
   referenceOf,
@@ -33,6 +37,8 @@ export const closingChecks: readonly LedgerCheck[] = [
         read: async () => ledger.read(['RMA-1']),
         search: async () => ledger.search({}, { limit: 1, cursor: null }),
         claim: async () => claimAt(ledger, 0),
+        deliveries: async () => ledger.deliveries({}, { limit: 1, cursor: null }),
+        events: async () => ledger.events({ limit: 1, after: null }),
         sums: async () => ledger.sums(),
       }
       for (const [name, call] of Object.entries(calls)) {
@@ -46,6 +52,15 @@ export const closingChecks: readonly LedgerCheck[] = [
 
 async function search(ledger: Ledger): Promise<readonly FullEntry[]> {
   return (await ledger.search({}, { limit: 50, cursor: null })).entries
+}
+
+/** All deliveries, and all events with their cursors. */
+async function news(ledger: Ledger): Promise<{
+  readonly deliveries: readonly Delivery[]
+  readonly events: readonly FedEvent[]
+}> {
+  const { deliveries } = await ledger.deliveries({}, { limit: 50, cursor: null })
+  return { deliveries, events: await ledger.events({ limit: 50, after: null }) }
 }
 
 /** What another connection to the same storage sees, at once and after a crash. */
@@ -68,6 +83,45 @@ export const lastingChecks: readonly LedgerCheck[] = [
       expectEqual(await claimAt(ledger, 0), [], 'What the first connection claims then')
       await restate(other, entry, { state: 'succeeded' })
       expectEqual((await readOne(ledger, 'RMA-1'))?.state, 'succeeded', 'The state it reads then')
+    },
+  },
+  {
+    name: 'shows at once to another connection what was delivered and what happened',
+    run: async ({ ledger, reopen }) => {
+      const other = await reopen()
+      expectEqual(await news(other), { deliveries: [], events: [] }, 'What is there before')
+      const delivery = await addDelivery(ledger, deliveryOf('d1'))
+      await addEvents(ledger, 'RMA-1', [eventOf('RMA-1', 1)])
+      const { deliveries, events } = await news(other)
+      expectEqual(deliveries, [delivery], 'The deliveries that the other connection finds')
+      expectEqual(events.length, 1, 'The number of events that it is fed')
+      const seen = await other.change(scopeOf('RMA-9', { delivery: 'd1' }), (view) => ({
+        result: view.delivery,
+      }))
+      expectEqual(seen, delivery, 'The delivery that its steps see')
+      await addEvents(other, 'RMA-1', [eventOf('RMA-1', 2)])
+      expectEqual((await news(ledger)).events, (await news(other)).events, 'The events of both')
+    },
+  },
+  {
+    name: 'has every delivery and event that it answered when it is opened again',
+    run: async ({ ledger, reopen }) => {
+      await addDelivery(ledger, deliveryOf('d1'), { events: [eventOf(null, 1)] })
+      await addDelivery(ledger, deliveryOf('d1', { isHandled: true }))
+      await addEvents(ledger, 'RMA-1', [eventOf('RMA-1', 1), eventOf('RMA-1', 2)])
+      const before = await news(ledger)
+      const counts = [before.deliveries.length, before.events.length]
+      expectEqual(counts, [1, 3], 'The numbers of deliveries and events')
+      const other = await reopen()
+      expectEqual(await news(other), before, 'What is there after it was opened again')
+      await addEvents(other, 'RMA-1', [eventOf('RMA-1', 3)])
+      const after = before.events.at(-1)?.cursor ?? null
+      const fresh = await other.events({ limit: 50, after })
+      expectEqual(
+        fresh.map(({ event }) => event),
+        [eventOf('RMA-1', 3)],
+        'What comes then',
+      )
     },
   },
   {

@@ -8,7 +8,7 @@ const captured = 10_000
 const asked = 1000
 
 /** Runs the work so many times at once, by each of the ledgers in turn. */
-async function race<Result>(
+export async function race<Result>(
   ledgers: readonly Ledger[],
   times: number,
   work: (ledger: Ledger, number: number) => Promise<Result>,
@@ -107,7 +107,8 @@ export const racingChecks: readonly LedgerCheck[] = [
   },
 ]
 
-async function both({ ledger, reopen }: LedgerScene): Promise<readonly Ledger[]> {
+/** Two connections to the storage of a scene. */
+export async function both({ ledger, reopen }: LedgerScene): Promise<readonly Ledger[]> {
   return [ledger, await reopen()]
 }
 

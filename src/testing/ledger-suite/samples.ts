@@ -1,9 +1,12 @@
 import type {
+  Delivery,
   Entry,
   EntryHead,
   EntryStanding,
   FullEntry,
   Ledger,
+  LedgerChange,
+  LedgerEvent,
   LedgerScope,
 } from '../../ledger/index.ts'
 import type { Fact, PaymentHandle, PreparedRefund } from '../../model/index.ts'
@@ -85,6 +88,29 @@ export function sent(attempt: number): Fact {
   return { kind: 'sent', id: `sent:${attempt}`, at: at(attempt), attempt }
 }
 
+/** A delivery of account `us` about the refund `fr_1`, of no entry. */
+export function deliveryOf(id: string, changes: Partial<Delivery> = {}): Delivery {
+  return {
+    account: 'us',
+    id,
+    receivedAt: at(0),
+    refundId: 'fr_1',
+    reference: null,
+    event: { type: 'refund.updated', id },
+    isHandled: false,
+    ...changes,
+  }
+}
+
+/** The event that has this number among those of its entry. */
+export function eventOf(
+  reference: string | null,
+  number: number,
+  changes: Partial<LedgerEvent> = {},
+): LedgerEvent {
+  return { kind: 'pending', account: 'us', reference, at: at(0), content: { number }, ...changes }
+}
+
 /** What a new entry differs in from the usual one. */
 export interface EntryChanges {
   readonly head?: Partial<EntryHead>
@@ -113,6 +139,31 @@ export async function addEntry(
 /** A scope that counts nothing unless told to. */
 export function scopeOf(reference: string, changes: Partial<LedgerScope> = {}): LedgerScope {
   return { reference, account: 'us', payments: [], spending: [], ...changes }
+}
+
+/** Stores a delivery by a step of its own, which may store more. */
+export async function addDelivery(
+  ledger: Ledger,
+  delivery: Delivery,
+  step: Partial<LedgerChange<null>> = {},
+): Promise<Delivery> {
+  const { account, id } = delivery
+  const reference = step.head?.reference ?? `delivery ${id}`
+  await ledger.change(scopeOf(reference, { account, delivery: id }), () => ({
+    ...step,
+    result: null,
+    delivery,
+  }))
+  return delivery
+}
+
+/** Stores events by a step that stores nothing else. */
+export async function addEvents(
+  ledger: Ledger,
+  reference: string,
+  events: readonly LedgerEvent[],
+): Promise<void> {
+  await ledger.change(scopeOf(reference), () => ({ result: null, events }))
 }
 
 /** Replaces parts of the standing of an entry that is there. */

@@ -7,6 +7,9 @@ export interface LedgerCheck {
   readonly run: (scene: LedgerScene) => Promise<void>
 }
 
+/** What can be changed by going around a ledger: each of it is of one entry. */
+export type StoredPart = 'entry' | 'fact' | 'delivery' | 'event'
+
 /** What a check has before it. */
 export interface LedgerScene {
   /** New and empty. */
@@ -14,5 +17,5 @@ export interface LedgerScene {
   /** The same storage by another connection; closed when the check ends. */
   readonly reopen: () => Promise<Ledger>
   /** Changes what is stored of an entry by going around the ledger. */
-  readonly tamper: (reference: string, part: 'entry' | 'fact') => Promise<void>
+  readonly tamper: (reference: string, part: StoredPart) => Promise<void>
 }

@@ -1,6 +1,17 @@
 import { expectEqual, expectError } from '../conformance/expect.ts'
 import { claimAt } from './claiming.ts'
-import { addEntry, at, intent, readOne, scopeOf, sent } from './samples.ts'
+import {
+  addDelivery,
+  addEntry,
+  addEvents,
+  at,
+  deliveryOf,
+  eventOf,
+  intent,
+  readOne,
+  scopeOf,
+  sent,
+} from './samples.ts'
 import type { LedgerCheck, LedgerScene } from './scene.ts'
 
 const changed = { code: 'ledger', outcome: 'none', isRetryable: false } as const
@@ -59,6 +70,35 @@ export const tamperChecks: readonly LedgerCheck[] = [
       await tamper('RMA-1', 'entry')
       expectEqual(await claimAt(ledger, 0, { limit: 1 }), ['RMA-2'], 'The claim')
       await expectChanged(async () => claimAt(ledger, 0), 'a claim with nothing else due')
+    },
+  },
+  {
+    name: 'refuses a delivery that something else has changed',
+    run: async ({ ledger, tamper }) => {
+      await addDelivery(ledger, deliveryOf('d1', { reference: 'RMA-1' }))
+      await addDelivery(ledger, deliveryOf('d2', { reference: 'RMA-2' }))
+      await tamper('RMA-1', 'delivery')
+      const find = async (id: string): Promise<unknown> =>
+        (await ledger.deliveries({ id }, { limit: 9, cursor: null })).deliveries.length
+      const look = async (delivery: string): Promise<unknown> =>
+        ledger.change(scopeOf('RMA-1', { delivery }), (view) => ({ result: view.delivery?.id }))
+      await expectChanged(async () => find('d1'), 'deliveries')
+      await expectChanged(async () => look('d1'), 'change')
+      expectEqual([await find('d2'), await look('d2')], [1, 'd2'], 'The other delivery')
+    },
+  },
+  {
+    name: 'refuses an event that something else has changed',
+    run: async ({ ledger, tamper }) => {
+      await addEvents(ledger, 'RMA-2', [eventOf('RMA-2', 1)])
+      await addEvents(ledger, 'RMA-1', [eventOf('RMA-1', 1)])
+      const [first] = await ledger.events({ limit: 9, after: null })
+      const after = first?.cursor ?? null
+      await tamper('RMA-1', 'event')
+      await expectChanged(async () => ledger.events({ limit: 9, after: null }), 'events')
+      await expectChanged(async () => ledger.events({ limit: 1, after }), 'the event alone')
+      const sound = await ledger.events({ limit: 1, after: null })
+      expectEqual(sound, [first], 'The event before it')
     },
   },
 ]

@@ -1,5 +1,5 @@
 import { memoryLedger } from '../../../src/ledger/index.ts'
-import type { FullEntry, Ledger } from '../../../src/ledger/index.ts'
+import type { DeliveryPage, FullEntry, Ledger } from '../../../src/ledger/index.ts'
 import { isRefundError } from '../../../src/model/index.ts'
 import { giveWay } from './sabotage.ts'
 import type { Sabotage } from './sabotage.ts'
@@ -19,8 +19,20 @@ function replicaOf(ledger: Ledger): Ledger {
   }
 }
 
+/** Finds the deliveries that were there when it was first asked. */
+function lateNews(ledger: Ledger): Ledger {
+  let copy: Promise<DeliveryPage> | null = null
+  return {
+    ...ledger,
+    deliveries: async (query, page) => {
+      copy ??= ledger.deliveries(query, page)
+      return copy
+    },
+  }
+}
+
 /** A step decides by what was there before it waited. */
-function unlocked(ledger: Ledger): Ledger {
+export function unlocked(ledger: Ledger): Ledger {
   return {
     ...ledger,
     change: async (scope, decide) => {
@@ -58,7 +70,7 @@ function silent(ledger: Ledger): Ledger {
   return {
     ...ledger,
     change: async (scope, decide) => {
-      const nothing = decide({ entry: null, siblings: [], spent: [] }).result
+      const nothing = decide({ entry: null, siblings: [], spent: [], delivery: null }).result
       return orNothing(ledger.change(scope, decide), nothing)
     },
     read: async (references) => {
@@ -68,10 +80,14 @@ function silent(ledger: Ledger): Ledger {
     search: async (query, page) =>
       orNothing(ledger.search(query, page), { entries: [], nextCursor: null }),
     claim: async (query) => orNothing(ledger.claim(query), []),
+    deliveries: async (query, page) =>
+      orNothing(ledger.deliveries(query, page), { deliveries: [], nextCursor: null }),
+    events: async (page) => orNothing(ledger.events(page), []),
   }
 }
 
-const byTheSecond =
+/** A healthy first connection, and a second one with the fault. */
+export const byTheSecond =
   (sabotage: (ledger: Ledger) => Ledger) =>
   (ledger: Ledger, number: number): Ledger =>
     number === 0 ? ledger : sabotage(ledger)
@@ -108,6 +124,16 @@ export const connectionSabotages: readonly Sabotage[] = [
     connect: byTheSecond(() => memoryLedger()),
   },
   {
+    name: 'deliveries and events kept in the process',
+    failsAt: 'has every delivery and event that it answered when it is opened again',
+    connect: byTheSecond(() => memoryLedger()),
+  },
+  {
+    name: 'news from a replica that is late',
+    failsAt: 'shows at once to another connection what was delivered and what happened',
+    connect: byTheSecond(lateNews),
+  },
+  {
     name: 'half a step found after a crash',
     failsAt: 'has nothing of a step that did not end when it is opened again',
     connect: (ledger) => ({
@@ -134,6 +160,8 @@ export const connectionSabotages: readonly Sabotage[] = [
     'refuses an entry whose fact something else has changed, and names it',
     'refuses to count with an entry that something else has changed',
     'claims the others where something else has changed one, and tells it where it is alone',
+    'refuses a delivery that something else has changed',
+    'refuses an event that something else has changed',
   ].map((failsAt) => ({
     name: `a changed row passed over in silence, seen where it ${failsAt}`,
     failsAt,
