@@ -25,6 +25,7 @@ import {
   readWireReason,
   readWireTime,
   readWireWord,
+  RefundError,
   refundReasons,
   refuseRefund,
   seenPayment,
@@ -83,7 +84,18 @@ export function tinypay(options: TinypayOptions): RefundProvider {
     },
   })
   const operations = operationsOf({ client, options: common, baseUrl, mode })
-  return portableMethods({ manifest: tinypayManifest, mode, client, operations })
+  const portable = portableMethods({ manifest: tinypayManifest, mode, client, operations })
+  return { ...portable, parseWebhook: refuseWebhooks }
+}
+
+/** Tinypay tells of nothing by webhooks, and its manifest names no scheme of them. */
+async function refuseWebhooks(): Promise<never> {
+  throw new RefundError({
+    code: 'unsupported',
+    outcome: 'none',
+    provider: 'tinypay',
+    message: 'tinypay has no webhooks. Read its refunds by get or list.',
+  })
 }
 
 interface Connection {
@@ -536,6 +548,7 @@ export const tinypayManifest: Manifest = {
   splitsCalls: { value: false, basis: 'documented', source: page },
   webhookScheme: silent,
   webhookEvents: silent,
+  webhookProof: silent,
   statuses: { value: Object.fromEntries(meanings), basis: 'documented', source: page },
   finalityHorizonMs: {
     value: horizonMs,

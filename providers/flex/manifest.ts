@@ -89,6 +89,11 @@ export const flexManifest: Manifest = {
     basis: 'documented',
     source: `${eventsPage}. The guide names refund.succeeded and refund.failed too.`,
   },
+  webhookProof: {
+    value: 'refund',
+    basis: 'inferred',
+    source: `${eventsPage} shows the refund as the object of its events, and the signature has a time in it: ${verifyPage}.`,
+  },
   statuses: {
     value: {
       pending: { status: 'pending', requiresAction: false },

@@ -6,6 +6,7 @@ import {
   optionTable,
   readIssues,
   readOptions,
+  readProviderWebhooks,
 } from '../../src/adapter.ts'
 import type {
   EnvironmentVariable,
@@ -13,7 +14,10 @@ import type {
   OptionRow,
   ProviderOptions,
   ReadOptions,
+  ReadWebhookOptions,
 } from '../../src/adapter.ts'
+import type { Issue } from '../../src/model/index.ts'
+import { flexWebhookRules } from './webhooks.ts'
 
 /** How to configure Flex. */
 export interface FlexOptions extends ProviderOptions {
@@ -22,6 +26,23 @@ export interface FlexOptions extends ProviderOptions {
    * mode. A key with another beginning counts as live.
    */
   readonly apiKey: string
+  /**
+   * The secrets that webhooks are signed with, `fwhsec_…` or `whsec_…`: 1 to 10, for several endpoints
+   * or while one secret takes the place of another. A text may hold several, with spaces between
+   * them. Each account needs its own: nothing else in an event of Flex says whose it is.
+   *
+   * @default none: `parseWebhook` refuses
+   */
+  readonly webhookSecrets?: string | readonly string[]
+  /** How old a webhook may be, milliseconds from 1000 to 86_400_000. @default 300_000 */
+  readonly webhookToleranceMs?: number
+}
+
+/** Flex's own options, with nothing left open. */
+export interface FlexOwnOptions {
+  readonly apiKey: string
+  /** How webhooks are verified; null where nobody said. Mode and clock are not in it yet. */
+  readonly webhooks: ReadWebhookOptions | null
 }
 
 const ownSchema = v.object({
@@ -34,20 +55,31 @@ const ownSchema = v.object({
  * @throws {RefundError} `configuration`: what is missing, unknown or out of bounds, by path and
  * rule.
  */
-export function readFlexOptions(input: unknown): ReadOptions<{ readonly apiKey: string }> {
-  const read = readOptions<{ readonly apiKey: string }>(input, {
+export function readFlexOptions(input: unknown): ReadOptions<FlexOwnOptions> {
+  const read = readOptions<FlexOwnOptions>(input, {
     provider: 'flex',
     names: Object.keys(ownRows),
     domain: 'withflex.com',
     defaultBaseUrl: () => 'https://api.withflex.com',
     mode: ({ apiKey }) => modeOfKey(apiKey),
-    read: (values) => {
-      const own = v.safeParse(ownSchema, values)
-      return own.success ? { own: own.output } : { issues: readIssues(own.issues) }
-    },
+    read: readOwn,
   })
   // Flex's introduction writes the base URL with the version, which is in every path already.
   return { ...read, baseUrl: read.baseUrl.replace(/\/v1$/, '') }
+}
+
+function readOwn(
+  values: Readonly<Record<string, unknown>>,
+): { readonly own: FlexOwnOptions } | { readonly issues: readonly Issue[] } {
+  const own = v.safeParse(ownSchema, values)
+  const webhooks = readProviderWebhooks(values, flexWebhookRules)
+  if (own.success && 'webhooks' in webhooks) return { own: { ...own.output, ...webhooks } }
+  return {
+    issues: [
+      ...(own.success ? [] : readIssues(own.issues)),
+      ...('issues' in webhooks ? webhooks.issues : []),
+    ],
+  }
 }
 
 /**
@@ -70,6 +102,18 @@ const ownRows: Readonly<Record<Exclude<keyof FlexOptions, keyof ProviderOptions>
     isSecret: true,
     isRequired: true,
     variable: 'FLEX_API_KEY',
+  },
+  webhookSecrets: {
+    meaning: 'what webhooks are signed with, one secret or several',
+    expects: '1 to 10 of fwhsec_… or whsec_…, in a list or with spaces between them',
+    isSecret: true,
+    variable: 'FLEX_WEBHOOK_SECRETS',
+  },
+  webhookToleranceMs: {
+    meaning: 'how old a webhook may be, milliseconds',
+    expects: 'a whole number from 1000 to 86400000, beside webhookSecrets',
+    takes: 'number',
+    default: 300_000,
   },
 }
 

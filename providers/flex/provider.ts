@@ -4,8 +4,9 @@ import {
   parsePaymentReference,
   portableMethods,
   reading,
+  refuseWebhooks,
 } from '../../src/adapter.ts'
-import type { CallLimits, Operations } from '../../src/adapter.ts'
+import type { CallLimits, Operations, ReadOptions } from '../../src/adapter.ts'
 import type {
   CallOptions,
   PreparedRefund,
@@ -23,12 +24,13 @@ import { parseListing, readListPage, walkListing } from './list.ts'
 import type { ListSource } from './list.ts'
 import { flexManifest } from './manifest.ts'
 import { isModeCertain, readFlexOptions } from './options.ts'
-import type { FlexOptions } from './options.ts'
+import type { FlexOptions, FlexOwnOptions } from './options.ts'
 import { readPayment } from './payment.ts'
 import { getRefund, updateRefund } from './refund.ts'
 import { flexPayment } from './request.ts'
 import type { FlexRefundRequest } from './request.ts'
 import { sendPrepared, sendWhileSafe } from './send.ts'
+import { flexWebhookReader } from './webhooks.ts'
 
 /**
  * Flex (withflex.com): refunds of HSA/FSA card payments, by checkout session or payment intent, by
@@ -48,7 +50,8 @@ export interface FlexProvider extends RefundProvider, UpdatesRefunds, PreviewsRe
  * @throws {RefundError} `configuration`: an option is missing, unknown or out of bounds.
  */
 export function flex(options: FlexOptions): FlexProvider {
-  const connection = connect(options)
+  const read = readFlexOptions(options)
+  const connection = connect(read)
   const { client, mode } = connection
   const run = callRunner('flex', client)
   return {
@@ -58,6 +61,7 @@ export function flex(options: FlexOptions): FlexProvider {
       client,
       operations: operationsOf(connection),
     }),
+    parseWebhook: webhooksOf(read),
 
     update: (id, changes, callOptions) =>
       run(reading('update the refund'), callOptions, (limits) =>
@@ -71,8 +75,22 @@ export function flex(options: FlexOptions): FlexProvider {
   }
 }
 
-function connect(input: FlexOptions): FlexConnection {
-  const { own, common, baseUrl, mode } = readFlexOptions(input)
+function webhooksOf({
+  own,
+  common,
+  mode,
+}: ReadOptions<FlexOwnOptions>): FlexProvider['parseWebhook'] {
+  if (own.webhooks === null) return refuseWebhooks('flex')
+  const { clock } = common
+  return flexWebhookReader({
+    ...own.webhooks,
+    // A key that doesn't tell its mode may well be for the other one.
+    mode: isModeCertain(own.apiKey) ? mode : null,
+    now: () => clock.now(),
+  }).parseWebhook
+}
+
+function connect({ own, common, baseUrl, mode }: ReadOptions<FlexOwnOptions>): FlexConnection {
   const { apiKey } = own
   const client = createClient({
     manifest: flexManifest,

@@ -10,7 +10,12 @@ import {
   webhookReader,
   wireField,
 } from '../../src/adapter.ts'
-import type { SignedDelivery, WebhookOptions } from '../../src/adapter.ts'
+import type {
+  ReadWebhookOptions,
+  SignedDelivery,
+  WebhookOptions,
+  WebhookRules,
+} from '../../src/adapter.ts'
 import type {
   JsonObject,
   JsonValue,
@@ -27,6 +32,14 @@ const prefixes = ['fwhsec_', 'whsec_']
 // (docs.svix.com/receiving/verifying-payloads/why).
 const toleranceMs = 5 * 60 * 1000
 
+/** What is Flex's own in the options of its webhooks. */
+export const flexWebhookRules: WebhookRules = {
+  provider: 'flex',
+  toleranceMs,
+  readSecret: (secret) => readSvixSecret(secret, prefixes),
+  expects: 'Flex shows them: fwhsec_… or whsec_…',
+}
+
 /**
  * Reads webhooks of Flex, signed in the scheme of Svix
  * (docs.withflex.com/developer-guides/webhooks/verifying-webhooks), in the envelope of its event
@@ -36,12 +49,11 @@ const toleranceMs = 5 * 60 * 1000
  * unknown or out of bounds.
  */
 export function flexWebhooks(options: WebhookOptions): WebhookReader {
-  const { keys, mode, now, ...read } = readWebhookOptions(options, {
-    provider: 'flex',
-    toleranceMs,
-    readSecret: (secret) => readSvixSecret(secret, prefixes),
-    expects: 'Flex shows them: fwhsec_… or whsec_…',
-  })
+  return flexWebhookReader(readWebhookOptions(options, flexWebhookRules))
+}
+
+/** Reads webhooks by options that were checked. */
+export function flexWebhookReader({ keys, mode, now, ...read }: ReadWebhookOptions): WebhookReader {
   const isSigned = hmacChecker(keys)
   return webhookReader('flex', {
     mode,

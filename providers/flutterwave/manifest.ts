@@ -122,6 +122,11 @@ export const flutterwaveManifest: Manifest = {
     basis: 'documented',
     source: `${webhookReference}. It may tell of failed refunds too: the status inside counts.`,
   },
+  webhookProof: {
+    value: 'hint',
+    basis: 'documented',
+    source: `${webhooksPage} asks to read again before acting; nothing in the signature says when an event was sent.`,
+  },
   statuses: {
     value: {
       new: { status: 'new', requiresAction: false },

@@ -205,9 +205,9 @@ function readRowCurrency(own: JsonValue, known: string | null, issues: Issue[]):
   return null
 }
 
-/** What Flutterwave's word for a refund means, by the table of the manifest. */
-export function statusOfWord(word: string): RefundStatus {
-  return meaningOf(word, new Map()).status
+/** What Flutterwave's word for a refund means: as the caller says, else by the manifest's table. */
+export function statusOfWord(word: string, statusMap: AboutRefund['statusMap']): RefundStatus {
+  return meaningOf(word, statusMap).status
 }
 
 function meaningOf(word: string | null, statusMap: AboutRefund['statusMap']): StatusMeaning {

@@ -9,6 +9,7 @@ import {
   readFields,
   readIssues,
   readOptions,
+  readProviderWebhooks,
   refundStatuses,
 } from '../../src/adapter.ts'
 import type {
@@ -17,8 +18,10 @@ import type {
   OptionRow,
   ProviderOptions,
   ReadOptions,
+  ReadWebhookOptions,
 } from '../../src/adapter.ts'
 import type { Issue, RefundStatus } from '../../src/model/index.ts'
+import { flutterwaveWebhookRules } from './webhooks.ts'
 
 /** How to log in: by client credentials, or by a token that is had from elsewhere. Never both. */
 export type FlutterwaveCredentials =
@@ -60,6 +63,17 @@ export type FlutterwaveOptions = ProviderOptions &
      * @default the table of the manifest, in which `completed` is pending
      */
     readonly statusMap?: Readonly<Record<string, RefundStatus>>
+    /**
+     * The secret hashes of the dashboard that webhooks are signed with, 8 to 500 visible ASCII
+     * characters each: 1 to 10, for several endpoints or while one takes the place of another. A
+     * text may hold several, with spaces between them. Each account and each environment needs its
+     * own: nothing else in an event of Flutterwave says whose it is.
+     *
+     * @default none: `parseWebhook` refuses
+     */
+    readonly webhookSecrets?: string | readonly string[]
+    /** How old a webhook may be, milliseconds from 1000 to 86_400_000. @default 7_200_000 */
+    readonly webhookToleranceMs?: number
   }
 
 /** The login that was chosen. */
@@ -78,6 +92,8 @@ export interface FlutterwaveOwnOptions {
   readonly environment: 'sandbox' | 'production'
   readonly currency: string | null
   readonly statusMap: ReadonlyMap<string, RefundStatus>
+  /** How webhooks are verified; null where nobody said. Mode and clock are not in it yet. */
+  readonly webhooks: ReadWebhookOptions | null
 }
 
 const domain = 'flutterwave.com'
@@ -173,15 +189,18 @@ function readOwn(
   // A name that is missing is looked at like any other, so that it gets its own rule.
   const { environment: named } = values
   const read = v.safeParse(ownSchema, { ...values, environment: named }, { abortPipeEarly: true })
-  if (!read.success) return { issues: readIssues(read.issues) }
+  const webhooks = readProviderWebhooks(values, flutterwaveWebhookRules)
+  const ofWebhooks = 'issues' in webhooks ? webhooks.issues : []
+  if (!read.success) return { issues: [...readIssues(read.issues), ...ofWebhooks] }
   const { environment, currency = null, statusMap } = read.output
   const login = readLogin(read.output)
   const issues = [
     ...brokenHosts(values['baseUrl'], environment),
     ...('issue' in login ? [login.issue] : []),
+    ...ofWebhooks,
   ]
-  if ('issue' in login || issues.length > 0) return { issues }
-  return { own: { login, environment, currency, statusMap } }
+  if ('issue' in login || 'issues' in webhooks || issues.length > 0) return { issues }
+  return { own: { login, environment, currency, statusMap, ...webhooks } }
 }
 
 function modeOf(environment: Environment): 'test' | 'live' {
@@ -262,6 +281,18 @@ const ownRows: Readonly<
     meaning: "what Flutterwave's words for a refund mean, where you know better",
     expects: 'an object of words, each with new, pending, succeeded or failed',
     takes: 'table',
+  },
+  webhookSecrets: {
+    meaning: 'what webhooks are signed with, one secret hash of the dashboard or several',
+    expects: `1 to 10 of 8 to 500 ${secretText}, in a list or with spaces between them`,
+    isSecret: true,
+    variable: 'FLUTTERWAVE_WEBHOOK_SECRETS',
+  },
+  webhookToleranceMs: {
+    meaning: 'how old a webhook may be, milliseconds',
+    expects: 'a whole number from 1000 to 86400000, beside webhookSecrets',
+    takes: 'number',
+    default: 7_200_000,
   },
 }
 

@@ -4,9 +4,16 @@ import {
   parsePaymentReference,
   portableMethods,
   RefundError,
+  refuseWebhooks,
 } from '../../src/adapter.ts'
-import type { CallLimits, CommonOptions, Credentials, Operations } from '../../src/adapter.ts'
-import type { RefundProvider } from '../../src/model/index.ts'
+import type {
+  CallLimits,
+  CommonOptions,
+  Credentials,
+  Operations,
+  ReadWebhookOptions,
+} from '../../src/adapter.ts'
+import type { RefundProvider, WebhookReader } from '../../src/model/index.ts'
 import type { FlutterwaveConnection, Reading } from './connection.ts'
 import { planRefund } from './create.ts'
 import { explainFlutterwaveError } from './errors.ts'
@@ -18,6 +25,7 @@ import { createPayments } from './payment.ts'
 import { getRefund } from './refund.ts'
 import { flutterwavePayment } from './request.ts'
 import { sendPrepared, sendWhileSafe } from './send.ts'
+import { flutterwaveWebhookReader } from './webhooks.ts'
 
 /**
  * Flutterwave (v4): refunds of charges, by amount. Flutterwave documents that a repeat under the
@@ -36,7 +44,7 @@ export interface FlutterwaveProvider extends RefundProvider {
  */
 export function flutterwave(options: FlutterwaveOptions): FlutterwaveProvider {
   const { own, common, baseUrl, mode } = readFlutterwaveOptions(options)
-  const { login, currency, statusMap } = own
+  const { login, currency, statusMap, webhooks } = own
   const client = createClient({
     manifest: flutterwaveManifest,
     baseUrl,
@@ -46,9 +54,13 @@ export function flutterwave(options: FlutterwaveOptions): FlutterwaveProvider {
   })
   const connection = { client, options: common, baseUrl, mode, currency, statusMap }
   const operations = operationsOf(connection)
+  const readerOf = (checked: ReadWebhookOptions): WebhookReader =>
+    flutterwaveWebhookReader({ ...checked, mode, statusMap, now: () => common.clock.now() })
   return {
     ...portableMethods({ manifest: flutterwaveManifest, mode, client, operations }),
     name: 'flutterwave',
+    parseWebhook:
+      webhooks === null ? refuseWebhooks('flutterwave') : readerOf(webhooks).parseWebhook,
   }
 }
 

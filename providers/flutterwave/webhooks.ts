@@ -9,14 +9,33 @@ import {
   webhookReader,
   wireField,
 } from '../../src/adapter.ts'
-import type { DeliveryIssue, WebhookOptions } from '../../src/adapter.ts'
-import type { JsonObject, JsonValue, RefundEvent, WebhookReader } from '../../src/model/index.ts'
+import type {
+  DeliveryIssue,
+  ReadWebhookOptions,
+  WebhookOptions,
+  WebhookRules,
+} from '../../src/adapter.ts'
+import type {
+  JsonObject,
+  JsonValue,
+  RefundEvent,
+  RefundStatus,
+  WebhookReader,
+} from '../../src/model/index.ts'
 import { chargeIdOfRow, idOfRow, referenceOfRow, statusOfWord } from './mapping.ts'
 
 // Three more tries half an hour apart, each with the time of the first
 // (developer.flutterwave.com/docs/webhooks).
 const toleranceMs = 2 * 60 * 60 * 1000
 const mostAheadMs = 5 * 60 * 1000
+
+/** What is Flutterwave's own in the options of its webhooks. */
+export const flutterwaveWebhookRules: WebhookRules = {
+  provider: 'flutterwave',
+  toleranceMs,
+  readSecret: keyOf,
+  expects: 'you set them in the dashboard, 8 to 500 visible ASCII characters',
+}
 
 /**
  * Reads webhooks of Flutterwave (v4): the header `flutterwave-signature` is the base64 of
@@ -29,12 +48,25 @@ const mostAheadMs = 5 * 60 * 1000
  * characters, or an option is unknown or out of bounds.
  */
 export function flutterwaveWebhooks(options: WebhookOptions): WebhookReader {
-  const { keys, mode, now, ...read } = readWebhookOptions(options, {
-    provider: 'flutterwave',
-    toleranceMs,
-    readSecret: keyOf,
-    expects: 'you set them in the dashboard, 8 to 500 visible ASCII characters',
+  return flutterwaveWebhookReader({
+    ...readWebhookOptions(options, flutterwaveWebhookRules),
+    statusMap: new Map(),
   })
+}
+
+/** What Flutterwave's words mean where the caller knows better, beside what all readers need. */
+export interface FlutterwaveReading extends ReadWebhookOptions {
+  readonly statusMap: ReadonlyMap<string, RefundStatus>
+}
+
+/** Reads webhooks by options that were checked. */
+export function flutterwaveWebhookReader({
+  keys,
+  mode,
+  now,
+  toleranceMs: mostAgeMs,
+  statusMap,
+}: FlutterwaveReading): WebhookReader {
   const isSigned = hmacChecker(keys)
   return webhookReader('flutterwave', {
     mode,
@@ -45,7 +77,7 @@ export function flutterwaveWebhooks(options: WebhookOptions): WebhookReader {
       })
       return issue === null ? { delivery: null } : { issue }
     },
-    readEvent: (value) => readEvent(value, { now: now(), toleranceMs: read.toleranceMs }),
+    readEvent: (value) => readEvent(value, { now: now(), toleranceMs: mostAgeMs, statusMap }),
   })
 }
 
@@ -53,9 +85,8 @@ function keyOf(secret: string): Uint8Array<ArrayBuffer> | null {
   return /^[\x21-\x7e]{8,500}$/.test(secret) ? new TextEncoder().encode(secret) : null
 }
 
-interface Moment {
+interface Moment extends Pick<FlutterwaveReading, 'toleranceMs' | 'statusMap'> {
   readonly now: number
-  readonly toleranceMs: number
 }
 
 /**
@@ -76,7 +107,7 @@ function readEvent(
   if (issue !== null) return { issue }
   const data = wireField(body, 'data')
   const raw = type.startsWith('refund.') && isJsonObject(data) ? data : null
-  return { ...describe(raw), deliveryId: id, type, occurredAt, raw: body }
+  return { ...describe(raw, moment), deliveryId: id, type, occurredAt, raw: body }
 }
 
 function issueOfTime(occurredAt: string | null, moment: Moment): DeliveryIssue | null {
@@ -89,6 +120,7 @@ function issueOfTime(occurredAt: string | null, moment: Moment): DeliveryIssue |
 /** What the event says of a refund. Its currency stands nowhere, so its amount can't be told. */
 function describe(
   raw: JsonObject | null,
+  { statusMap }: Moment,
 ): Omit<RefundEvent, 'deliveryId' | 'type' | 'occurredAt' | 'raw'> {
   const charge = raw === null ? null : chargeIdOfRow(raw)
   const providerStatus = raw === null ? null : readWireWord(wireField(raw, 'status'))
@@ -97,7 +129,7 @@ function describe(
     refundId: raw === null ? null : idOfRow(raw),
     refund: null,
     payments: charge === null ? [] : [{ kind: 'charge', id: charge }],
-    status: providerStatus === null ? null : statusOfWord(providerStatus),
+    status: providerStatus === null ? null : statusOfWord(providerStatus, statusMap),
     providerStatus,
     reference: raw === null ? null : referenceOfRow(raw),
     testMode: null,

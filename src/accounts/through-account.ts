@@ -3,8 +3,10 @@ import type {
   AccountProvider,
   AccountRefund,
   AccountWalk,
+  OfAccount,
   PreviewsRefunds,
   Refund,
+  RefundEvent,
   RefundProvider,
   RefundWalk,
   UpdatesRefunds,
@@ -45,6 +47,8 @@ export function throughAccount(
     listPage: (query, options) =>
       named(async () => nameRefunds(await provider.listPage(query, options), account)),
     getPayment: (payment, options) => named(() => provider.getPayment(payment, options)),
+    parseWebhook: (body, headers) =>
+      named(async () => nameEvent(await provider.parseWebhook(body, headers), account)),
     ...extraMethods(provider, account),
   }
 }
@@ -90,6 +94,14 @@ function extraMethods(
 
 function nameRefund(refund: Refund, account: string): AccountRefund {
   return { ...refund, account }
+}
+
+function nameEvent(
+  event: RefundEvent,
+  account: string,
+): RefundEvent & OfAccount & { readonly refund: AccountRefund | null } {
+  const refund = event.refund === null ? null : nameRefund(event.refund, account)
+  return { ...event, account, refund }
 }
 
 function nameRefunds<Answer extends { readonly refunds: readonly Refund[] }>(

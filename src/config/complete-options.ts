@@ -1,6 +1,6 @@
 import { meaningOf } from '../http/option-table.ts'
 import type { OptionDescription } from '../http/option-table.ts'
-import { isPlainName, step, tellWord } from '../model/index.ts'
+import { isPlainName, readItems, step, tellWord } from '../model/index.ts'
 import { explainAmbiguous, explainMissing, explainMissingOfSeveral } from './explain-option.ts'
 import type { ConfigSource, Fault } from './faults.ts'
 import { isReference, readReference } from './read-reference.ts'
@@ -66,14 +66,37 @@ export function pathOfOption(
   return `${account.path}${step(name, [...account.options.keys()].indexOf(name))}`
 }
 
+type ReadOption = { readonly value: unknown } | { readonly fault: Fault }
+
 async function readOption(
   name: string,
   written: unknown,
   sources: OptionSources,
-): Promise<{ readonly value: unknown } | { readonly fault: Fault }> {
-  const { environment, directory, source, table } = sources
-  const option = table?.find((each) => each.name === name) ?? null
-  const path = pathOfOption(name, sources)
+): Promise<ReadOption> {
+  const option = sources.table?.find((each) => each.name === name) ?? null
+  const about = { name, option, path: pathOfOption(name, sources) }
+  const items = option?.takes === 'text' ? readItems(written) : null
+  if (items === null) return readText(written, about, sources)
+  const values: unknown[] = []
+  for (const [position, item] of items.entries()) {
+    const read = await readText(item, { ...about, path: `${about.path}.${position}` }, sources)
+    if ('fault' in read) return read
+    values.push(read.value)
+  }
+  return { value: values }
+}
+
+interface WrittenOption {
+  readonly name: string
+  readonly option: OptionDescription | null
+  readonly path: string
+}
+
+async function readText(
+  written: unknown,
+  { name, option, path }: WrittenOption,
+  { environment, directory, source }: OptionSources,
+): Promise<ReadOption> {
   if ((option === null || option.takes === 'text') && isReference(written)) {
     return readReference(written, { path, environment, directory })
   }

@@ -78,14 +78,15 @@ function faultOf(
   values: ReadonlyMap<string, unknown>,
   sources: OptionSources,
 ): Fault {
-  const [name = ''] = issue.path.split('.')
+  const [name = '', position = ''] = issue.path.split('.')
   const option = sources.table?.find((each) => each.name === name) ?? null
   // A provider of another package may write anything into its issues.
   if (option === null && !isPlainName(name)) {
     const says = explainOption('option.type', null, null)
     return { path: sources.account.path, rule: 'option.type', says }
   }
-  const path = pathOfOption(name, sources)
+  const isListed = /^\d+$/.test(position) && Array.isArray(values.get(name))
+  const path = `${pathOfOption(name, sources)}${isListed ? `.${position}` : ''}`
   const rule = /^[a-z_]+\.[a-z_]+$/.test(issue.rule) ? issue.rule : 'option.type'
   return { path, rule, says: explainOption(rule, option, values.get(name)) }
 }

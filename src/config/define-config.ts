@@ -9,8 +9,10 @@ export type Reference =
       readonly file: string
     }
 
-/** Texts may be references; what is no text stands as it is. */
-type Written<Value> = [Extract<Value, string>] extends [never] ? Value : Value | Reference
+/** Texts may be references, those of a list too; what is no text stands as it is. */
+type Written<Value> =
+  | ([Extract<Value, string>] extends [never] ? Value : Value | Reference)
+  | ([Extract<Value, readonly string[]>] extends [never] ? never : readonly (string | Reference)[])
 
 /** A union of options stays one, so that half of each login goes on not fitting. */
 type WrittenOptions<Options> = Options extends unknown

@@ -23,12 +23,15 @@ export function loginOf(
   }
 }
 
+// A secret of an endpoint makes no other login: refunds are the same whoever hears of them.
+const ofEndpoints: ReadonlySet<string> = new Set(['webhookSecrets', 'webhookToleranceMs'])
+
 /**
  * Nobody outside of a package knows which of its options choose the account behind a key, so there
  * all that is its own has to be the same.
  */
 function isOfLogin(name: string, { account, table }: OptionSources): boolean {
-  if (commonOptionNames.includes(name)) return false
+  if (commonOptionNames.includes(name) || ofEndpoints.has(name)) return false
   if (account.provider === null) return true
   const option = table?.find((each) => each.name === name)
   if (option === undefined) return false

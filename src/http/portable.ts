@@ -72,8 +72,16 @@ export function callRunner(provider: string, client: Client): RunCall {
     })
 }
 
-/** The portable methods of a provider, made of what its adapter does itself. */
-export function portableMethods({ manifest, mode, client, operations }: Portable): RefundProvider {
+/**
+ * The portable methods of a provider, made of what its adapter does itself. Webhooks are the
+ * adapter's own: nothing is asked of anybody for them.
+ */
+export function portableMethods({
+  manifest,
+  mode,
+  client,
+  operations,
+}: Portable): Omit<RefundProvider, 'parseWebhook'> {
   const run = callRunner(manifest.name, client)
   return {
     name: manifest.name,

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-import { RefundError } from '../model/index.ts'
+import { isRefundError, RefundError } from '../model/index.ts'
 import type { Issue } from '../model/index.ts'
 import { readIssues } from './options.ts'
 import { systemClock } from './runtime.ts'
@@ -105,6 +105,45 @@ export function readWebhookOptions(input: unknown, rules: WebhookRules): ReadWeb
     toleranceMs,
     mode,
     now: () => clock.now(),
+  }
+}
+
+/**
+ * Reads what a provider takes for webhooks among its own options, with issues by the names it has
+ * there; null where nothing of it is given.
+ */
+export function readProviderWebhooks(
+  { webhookSecrets: given, webhookToleranceMs: toleranceMs }: Readonly<Record<string, unknown>>,
+  rules: WebhookRules,
+): { readonly webhooks: ReadWebhookOptions | null } | { readonly issues: readonly Issue[] } {
+  if (given === undefined && toleranceMs === undefined) return { webhooks: null }
+  // No secret has a space in it, so one environment variable can hold several.
+  const secrets = typeof given === 'string' ? given.split(/\s+/).filter(Boolean) : given
+  try {
+    return { webhooks: readWebhookOptions({ secrets, toleranceMs }, rules) }
+  } catch (error) {
+    // A list that throws while it is read is none.
+    const unread = [{ path: 'secrets', rule: 'secret.required' }]
+    return { issues: (isRefundError(error) ? error.issues : unread).map(named) }
+  }
+}
+
+function named({ path, rule }: Issue): Issue {
+  const [option = '', ...position] = path.split('.')
+  const name = option === 'secrets' ? 'webhookSecrets' : 'webhookToleranceMs'
+  return { path: [name, ...position].join('.'), rule }
+}
+
+/** What a provider without secrets answers every delivery with. */
+export function refuseWebhooks(provider: string): () => Promise<never> {
+  return async () => {
+    throw new RefundError({
+      code: 'configuration',
+      outcome: 'none',
+      provider,
+      message: `${provider} can't verify webhooks: it was configured without their secrets. Give ${provider}() the option webhookSecrets.`,
+      issues: [{ path: 'webhookSecrets', rule: 'secret.required' }],
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { RefundError } from './errors.ts'
+import type { RefundEvent } from './event.ts'
 import type {
   FoundRefunds,
   RefundPage,
@@ -19,6 +20,9 @@ export interface OfAccount {
 /** A refund, and the account that it came through. */
 export type AccountRefund = Refund & OfAccount
 
+/** A verified webhook, and the account that it came through; its refund says so too. */
+export type AccountEvent = RefundEvent & OfAccount & { readonly refund: AccountRefund | null }
+
 /** A walk over the refunds of one account. */
 export type AccountWalk = Omit<RefundWalk, typeof Symbol.asyncIterator> &
   AsyncIterable<AccountRefund>
@@ -31,9 +35,11 @@ export type AccountAnswer<Answer> =
       ? AccountWalk
       : Answer extends RefundPage | FoundRefunds
         ? Omit<Answer, 'refunds'> & { readonly refunds: readonly AccountRefund[] }
-        : Answer extends Refund
-          ? Answer & OfAccount
-          : Answer
+        : Answer extends RefundEvent
+          ? AccountEvent
+          : Answer extends Refund
+            ? Answer & OfAccount
+            : Answer
 
 /** A provider's own type, whose refunds say which account they came through. */
 export type AccountProvider<Provider extends RefundProvider> = OfAccount & {

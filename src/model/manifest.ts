@@ -80,6 +80,11 @@ export interface Manifest {
   readonly splitsCalls: Statement<boolean>
   readonly webhookScheme: Statement<'svix' | 'hmac_sha256_base64'>
   readonly webhookEvents: Statement<readonly string[]>
+  /**
+   * What a verified event is worth: `refund` carries the refund as it is, `hint` says that something
+   * happened, and the refund is read before anything depends on it. Unknown is read as a hint.
+   */
+  readonly webhookProof: Statement<'refund' | 'hint'>
   readonly statuses: Statement<Readonly<Record<string, StatusMeaning>>>
   /** After this long `succeeded` is final, milliseconds from creation. */
   readonly finalityHorizonMs: Statement<number>

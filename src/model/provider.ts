@@ -1,3 +1,4 @@
+import type { RefundEvent } from './event.ts'
 import type { JsonScalar } from './json.ts'
 import type {
   FindQuery,
@@ -12,6 +13,7 @@ import type { Money } from './money.ts'
 import type { Payment, PaymentReference } from './payment.ts'
 import type { Refund, RefundReason } from './refund.ts'
 import type { CallOptions, PreparedRefund, RefundRequest } from './request.ts'
+import type { WebhookHeaders } from './webhook.ts'
 
 /**
  * What every provider can do. Code typed by this interface runs on any provider unchanged.
@@ -123,6 +125,21 @@ export interface RefundProvider {
    * read, so nobody can tell what is left.
    */
   getPayment(payment: PaymentReference, options?: CallOptions): Promise<Payment>
+
+  /**
+   * Verifies a delivery of a webhook and tells what it says. Nobody is asked, nothing is remembered:
+   * whether the event came before is for the caller to know, by `deliveryId`. An event is a hint; see
+   * `manifest.webhookProof` before money depends on it.
+   *
+   * An event that says to be about money of the other mode is rejected. Whose refund it is, only the
+   * secret tells where the provider's events name no merchant, so each account needs its own.
+   *
+   * @param body the bytes as they came over the wire, before anything parsed or decoded them.
+   * @throws {RefundError} `webhook_rejected`, with one issue: it isn't signed by any of the secrets, is
+   * too old, or is no event. Nothing of it is to be trusted; answer it with 400. `configuration`:
+   * the provider has no secrets to verify by. `unsupported`: it has no webhooks.
+   */
+  parseWebhook(body: Uint8Array | ArrayBuffer, headers: WebhookHeaders): Promise<RefundEvent>
 }
 
 /** The part of a refund that can be changed after it was made. */

@@ -18,6 +18,7 @@ import { requestChecks } from './conformance/requests.ts'
 import type { Check } from './conformance/scene.ts'
 import { statusChecks } from './conformance/statuses.ts'
 import { walkChecks } from './conformance/walks.ts'
+import { webhookChecks } from './conformance/webhooks.ts'
 
 /** What takes a named test: `test` of vitest or `node:test`, or a function that collects. */
 export type TestFunction = (name: string, run: () => Promise<void>) => unknown
@@ -70,5 +71,6 @@ function checksFor(manifest: Manifest): readonly Check[] {
     ...dataChecks,
     ...failureChecks,
     ...capabilityChecks(manifest),
+    ...webhookChecks(manifest),
   ]
 }

@@ -1,3 +1,5 @@
+import { createRuleQueue } from './rule-queue.ts'
+
 /** One thing that goes wrong with one request. */
 export type Fault =
   /** The answer is late, by real or injected time. The effect comes on time, or late too. */
@@ -71,25 +73,9 @@ interface TakingFaultQueue<Operation extends string> extends FaultQueue<Operatio
 }
 
 export function createFaultQueue<Operation extends string>(): TakingFaultQueue<Operation> {
-  let waiting: FaultRule<Operation>[] = []
-
+  const queue = createRuleQueue<FaultRule<Operation>>()
   return {
-    add(...rules) {
-      waiting.push(...rules.filter((rule) => (rule.times ?? 1) > 0))
-    },
-    pending: () => waiting.map((rule) => ({ ...rule, times: rule.times ?? 1 })),
-    clear() {
-      waiting = []
-    },
-    take(operation) {
-      const rule = waiting.find((each) => (each.operation ?? operation) === operation)
-      if (rule === undefined) return null
-      const left = (rule.times ?? 1) - 1
-      waiting = waiting.flatMap((each) => {
-        if (each !== rule) return [each]
-        return left > 0 ? [{ ...rule, times: left }] : []
-      })
-      return rule
-    },
+    ...queue,
+    take: (operation) => queue.take((rule) => (rule.operation ?? operation) === operation),
   }
 }

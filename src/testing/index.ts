@@ -13,6 +13,7 @@ export type {
   Order,
   ReceivedCreate,
   TrueRefund,
+  WorldDelivery,
   WorldPayment,
 } from './conformance/harness.ts'
 export { setStatusAt, statusAt } from './course.ts'
@@ -28,6 +29,7 @@ export type { MemoryFault, MemoryOperation } from './memory-provider/faults.ts'
 export type {
   Memory,
   MemoryCreate,
+  MemoryDelivery,
   MemoryPaymentInput,
   MemoryProvider,
   MemoryProviderOptions,
@@ -46,3 +48,23 @@ export { createNature } from './simulator-options.ts'
 export type { FrontOptions, SimulatorNature, SimulatorOptions } from './simulator-options.ts'
 export { createVirtualClock } from './virtual-clock.ts'
 export type { VirtualClock } from './virtual-clock.ts'
+export { createWebhookSource } from './webhooks/simulated-webhooks.ts'
+export type { WebhookSource } from './webhooks/simulated-webhooks.ts'
+export type {
+  WebhookEvent,
+  WebhookMessage,
+  WebhookScheme,
+  WebhookSigning,
+} from './webhooks/scheme.ts'
+export type {
+  SimulatedWebhooks,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookFault,
+  WebhookFaultQueue,
+  WebhookFaultRule,
+  WebhookFaultTiming,
+  WebhookRequest,
+  WebhookSettings,
+  WebhookTry,
+} from './webhooks/types.ts'

@@ -27,6 +27,7 @@ import { readMemorySettings } from './memory-provider/settings.ts'
 import { changeRefund, readOneRefund } from './memory-provider/side.ts'
 import type { WireRefund } from './memory-provider/side.ts'
 import type { MemoryProvider, MemoryProviderOptions } from './memory-provider/types.ts'
+import { memoryWebhooks } from './memory-provider/webhooks.ts'
 import { createMemoryWorld } from './memory-provider/world.ts'
 
 /**
@@ -39,6 +40,15 @@ import { createMemoryWorld } from './memory-provider/world.ts'
  * const payment = provider.memory.addPayment({ amount: money('100.00', 'USD') })
  * provider.memory.fail({ kind: 'lost', when: 'after', operation: 'create' })
  * ```
+ *
+ * Its webhooks are signed, so that handlers of them can be tested too:
+ *
+ * ```ts
+ * const { body, headers } = provider.memory.delivery(refund.id)
+ * const event = await provider.parseWebhook(body, headers)
+ * ```
+ *
+ * @throws {RefundError} `configuration`: the option `webhookSecret` is no secret.
  */
 export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvider {
   const settings = readMemorySettings(options)
@@ -49,6 +59,7 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
     mode: settings.mode,
     manifest: connection.manifest,
     memory: createControls(world),
+    parseWebhook: memoryWebhooks(world).parseWebhook,
     ...moneyMethods(connection),
     ...readingMethods(connection),
     ...extraMethods(connection),

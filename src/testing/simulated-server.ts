@@ -32,6 +32,8 @@ export interface SimulatedServerOptions<Operation extends string = string> exten
    * `authorization` is masked in any case.
    */
   readonly withoutSecrets?: (request: SimulatedRequest) => SimulatedRequest
+  /** What must be over before an answer leaves whose effect has come; null where nothing must. */
+  readonly beforeAnswer?: () => Promise<void> | null
   readonly clock: VirtualClock
 }
 
@@ -67,8 +69,13 @@ export async function startSimulatedServer<Operation extends string>(
     })
     const rule = faults.take(operation)
     const answer = (): SimulatedAnswer => options.handle(request, isAuthorized)
-    if (rule === null) return deliver(answer())
-    return strike(rule, { request, answer, options, closed: closing.signal })
+    const delivery =
+      rule === null
+        ? deliver(answer())
+        : await strike(rule, { request, answer, options, closed: closing.signal })
+    const first = options.beforeAnswer?.() ?? null
+    if (first !== null) await first
+    return delivery
   }
 
   const front =
@@ -114,6 +121,11 @@ async function strike(
 
 async function waitReally(milliseconds: number, closed: AbortSignal): Promise<void> {
   await waitFor(milliseconds, undefined, { signal: closed })
+}
+
+/** Waits in real time, but keeps no process running that has nothing else to do. */
+export async function waitUnheld(milliseconds: number, ended: AbortSignal): Promise<void> {
+  await waitFor(milliseconds, undefined, { signal: ended, ref: false })
 }
 
 // Before the effect there is no answer to spoil.

@@ -1,6 +1,7 @@
 import { createSeededIds, createSeededRandom } from './seeded.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 import type { VirtualClock } from './virtual-clock.ts'
+import type { WebhookSettings } from './webhooks/types.ts'
 
 /** How a simulated provider is reached. */
 export interface FrontOptions {
@@ -20,6 +21,8 @@ export interface SimulatorOptions extends FrontOptions {
   readonly startAt?: number
   /** Same seed, same ids and same chances. @default 1 */
   readonly seed?: number
+  /** Where webhooks go from the start, and how. @default nowhere */
+  readonly webhooks?: WebhookSettings
 }
 
 /** The time, the ids and the chances of one simulator. */
@@ -30,10 +33,15 @@ export interface SimulatorNature {
 }
 
 export function createNature(options: SimulatorOptions): SimulatorNature {
-  const { seed = 1, startAt = Date.now() } = options
+  const { seed = 1, startAt = readRealTime() } = options
   return {
     clock: createVirtualClock(startAt),
     newId: createSeededIds(seed),
     random: createSeededRandom(seed),
   }
+}
+
+/** The machine's clock, milliseconds since 1970. */
+export function readRealTime(): number {
+  return Date.now()
 }

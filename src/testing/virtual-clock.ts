@@ -6,20 +6,25 @@ export interface VirtualClock {
   advance(milliseconds: number): void
   /** Runs a task once, `afterMs` from now. A task that is already due runs on the next `advance`. */
   schedule(afterMs: number, task: () => void): void
+  /** When the next task is due, milliseconds since 1970; null when none waits. */
+  nextAt(): number | null
+}
+
+interface Task {
+  readonly at: number
+  readonly run: () => void
 }
 
 /** Makes a clock that stands still until it is advanced. */
 export function createVirtualClock(startAt: number): VirtualClock {
   let now = startAt
-  let tasks: { readonly at: number; readonly run: () => void }[] = []
+  // By time, and by the order of their scheduling where times are the same.
+  const tasks: Task[] = []
 
   function takeNextDue(until: number): (() => void) | null {
-    const next = tasks.reduce<(typeof tasks)[number] | null>(
-      (first, task) => (first === null || task.at < first.at ? task : first),
-      null,
-    )
-    if (next === null || next.at > until) return null
-    tasks = tasks.filter((task) => task !== next)
+    const [next] = tasks
+    if (next === undefined || next.at > until) return null
+    tasks.shift()
     now = Math.max(now, next.at)
     return next.run
   }
@@ -39,7 +44,21 @@ export function createVirtualClock(startAt: number): VirtualClock {
       now = until
     },
     schedule(afterMs, task) {
-      tasks.push({ at: now + afterMs, run: task })
+      const at = now + afterMs
+      tasks.splice(placeOf(tasks, at), 0, { at, run: task })
     },
+    nextAt: () => tasks[0]?.at ?? null,
   }
+}
+
+/** Behind every task that is due no later. */
+function placeOf(tasks: readonly Task[], at: number): number {
+  let low = 0
+  let high = tasks.length
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if ((tasks[middle]?.at ?? Infinity) <= at) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -3,6 +3,7 @@ import type { FlexProvider, FlexRefundRequest } from '../../providers/flex/index
 import type { FlutterwaveProvider } from '../../providers/flutterwave/index.ts'
 import { createAccounts } from '../../src/index.ts'
 import type {
+  AccountEvent,
   AccountRefund,
   Accounts,
   RefundPreview,
@@ -28,6 +29,12 @@ export const portable = (accounts: TwoAccounts, name: 'us' | 'africa'): RefundPr
   accounts.use(name)
 
 export const ownType = (accounts: TwoAccounts): FlexProvider => accounts.use('us')
+
+export async function ofWebhook(accounts: TwoAccounts, body: Uint8Array): Promise<AccountEvent> {
+  const event = await accounts.named('us').parseWebhook(body, {})
+  const account: string = event.refund?.account ?? event.account
+  return { ...(await accounts.use('africa').parseWebhook(body, {})), account }
+}
 
 export async function ofAccount(accounts: TwoAccounts): Promise<readonly string[]> {
   const found: string[] = []

@@ -47,7 +47,11 @@ describe('an example of a configuration', () => {
 
   test('loads with every comment taken in, but for the second way to log in', async () => {
     const text = (await exampleConfig(['flex'])).replaceAll(/\/\/ (\w+: .*,)$/gm, '$1')
-    const env = { FLEX_BASE_URL: 'http://127.0.0.1:1', FLEX_KEY_SECRET: secrets.key }
+    const env = {
+      FLEX_BASE_URL: 'http://127.0.0.1:1',
+      FLEX_KEY_SECRET: secrets.key,
+      FLEX_WEBHOOK_SECRETS: secrets.webhook,
+    }
     const files = { 'a.mjs': text }
     const machine = machineIn(await directoryOf(files), { environment: { ...environment, ...env } })
     expect((await loadOn({ file: 'a.mjs' }, machine)).names).toEqual(['flex'])

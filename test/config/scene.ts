@@ -15,7 +15,7 @@ import type { RefundError } from '../../src/model/index.ts'
 /** In every secret of these tests, and in nothing that may be told. */
 export const canary = 'canary'
 
-type Secret = 'flexTest' | 'flexLive' | 'clientId' | 'clientSecret' | 'token' | 'key'
+type Secret = 'flexTest' | 'flexLive' | 'clientId' | 'clientSecret' | 'token' | 'key' | 'webhook'
 
 /** Secrets that are fit to be ones. */
 export const secrets: Readonly<Record<Secret, string>> = {
@@ -25,6 +25,7 @@ export const secrets: Readonly<Record<Secret, string>> = {
   clientSecret: `${canary}-secret-0004`,
   token: `${canary}-token-0005`,
   key: `${canary}-key-secret-0006`,
+  webhook: `fwhsec_${canary}webhooksecret000000007`,
 }
 
 /** A directory with files in it, gone after the test. */

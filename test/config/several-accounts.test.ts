@@ -31,6 +31,7 @@ describe('what stands in the environment, and is written down for no account of 
   test.each([
     ['keySecret', 'FLEX_KEY_SECRET', secrets.key],
     ['baseUrl', 'FLEX_BASE_URL', 'http://127.0.0.1:9'],
+    ['webhookSecrets', 'FLEX_WEBHOOK_SECRETS', secrets.webhook],
   ])('is refused where there are two: %s', async (option, variable, value) => {
     const environment = { [variable]: value }
     const error = await refusalOf(
@@ -41,7 +42,8 @@ describe('what stands in the environment, and is written down for no account of 
       { path: `accounts.eu.${option}`, rule: 'credential.ambiguous' },
     ])
     expect(error.message).toContain(`${variable} is set`)
-    expect(error.message).toContain(`{ env: '${variable}' }`)
+    const isShared = option !== 'webhookSecrets'
+    expect(error.message).toContain(`{ env: '${isShared ? variable : 'NAME'}' }`)
     expect(error.message).toContain(`unset ${variable}`)
   })
 
@@ -85,6 +87,7 @@ describe('two accounts that are one login', () => {
     ['by reference and by text', { us, copy: { provider: 'flex', apiKey: { env: 'COPY' } } }],
     ['with other key secrets', { us, copy: { ...us, keySecret: secrets.key } }],
     ['with other limits', { us, copy: { ...us, attempts: 1 } }],
+    ['with webhooks of one alone', { us, copy: { ...us, webhookSecrets: [secrets.webhook] } }],
     ['with the same pair', { ng: africa, copy: { ...africa, currency: 'NGN' } }],
     [
       'with live money at two addresses',

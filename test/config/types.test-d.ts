@@ -6,6 +6,8 @@ import type { RefundProvider } from '../../src/index.ts'
 export const both: PolyrefundConfig = defineConfig({
   accounts: {
     us: { provider: 'flex', apiKey: { env: 'FLEX_API_KEY' }, attempts: 2, mode: 'test' },
+    uk: { provider: 'flex', webhookSecrets: [{ env: 'FIRST' }, { file: 'second' }] },
+    eu: { provider: 'flex', webhookSecrets: { env: 'FLEX_WEBHOOK_SECRETS' } },
     africa: {
       provider: 'flutterwave',
       environment: { env: 'FLUTTERWAVE_ENVIRONMENT' },
@@ -32,6 +34,9 @@ defineConfig({ accounts: { us: { provider: 'flex', clientId: 'id' } } })
 
 // @ts-expect-error a number is no text, and so no reference
 defineConfig({ accounts: { us: { provider: 'flex', attempts: { env: 'ATTEMPTS' } } } })
+
+// @ts-expect-error a number is no secret
+defineConfig({ accounts: { us: { provider: 'flex', webhookSecrets: [7] } } })
 
 // @ts-expect-error a misspelt reference
 defineConfig({ accounts: { us: { provider: 'flex', apiKey: { evn: 'FLEX_API_KEY' } } } })

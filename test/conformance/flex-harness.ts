@@ -6,10 +6,13 @@ import type { JsonObject, Money, PaymentReference } from '../../src/model/index.
 import type { ConformanceHarness, ConformanceWorld, TrueRefund } from '../../src/testing/index.ts'
 import { createFixedIds } from '../http/fixed-ids.ts'
 import { createHandClock, startOfTime } from '../http/hand-clock.ts'
+import { bytesOf, signSvix } from '../signatures/deliveries.ts'
 import { simulatedParts } from './simulated-world.ts'
 import type { SimulatedParts } from './simulated-world.ts'
 
 const apiKey = 'fsk_test_canary4Zq8vT1mWc7Rk'
+const webhookKey = bytesOf('canary4Zq8vT1mWc7Rk of webhooks')
+const webhookSecret = `fwhsec_${Buffer.from(webhookKey).toString('base64')}`
 // No wait between attempts is this long, so the clock can tell time-outs from waits.
 const attemptTimeoutMs = 29_999
 
@@ -39,16 +42,31 @@ async function createWorld(): Promise<ConformanceWorld> {
     otherPayment: { edit: ofAnotherSession },
   })
   const connect = (baseUrl: string): ReturnType<typeof flex> =>
-    flex({ apiKey, baseUrl, fetch, clock, attemptTimeoutMs, ids: createFixedIds() })
+    flex({
+      apiKey,
+      webhookSecrets: [webhookSecret],
+      baseUrl,
+      fetch,
+      clock,
+      attemptTimeoutMs,
+      ids: createFixedIds(),
+    })
   return {
     ...parts,
     ...moneyOf(simulator),
     provider: connect(simulator.url),
     elsewhere: () => connect('http://127.0.0.1:9'),
-    secrets: [apiKey],
+    secrets: [apiKey, webhookSecret],
     unknownPayment: 'fcs_unknown',
     unknownRefund: 'fref_unknown',
     setStatus: simulator.setStatus,
+    signDelivery: (id) => {
+      const refund = simulator.refunds().find(({ refund_id: each }) => each === id)
+      const event = { event_type: 'refund.updated', object: { refund } }
+      const body = bytesOf(JSON.stringify(event))
+      const seconds = Math.floor(clock.now() / 1000)
+      return signSvix({ key: webhookKey, body, id: `msg_${id}`, seconds })
+    },
   }
 }
 

@@ -9,9 +9,11 @@ import { testRefundProvider } from '../../src/testing/index.ts'
 import type { ConformanceHarness, ConformanceWorld } from '../../src/testing/index.ts'
 import { createFixedIds } from '../http/fixed-ids.ts'
 import { createHandClock, startOfTime } from '../http/hand-clock.ts'
+import { bytesOf, macOf } from '../signatures/deliveries.ts'
 import { simulatedParts } from './simulated-world.ts'
 
 const clientSecret = 'canary4Zq8vT1mWc7RkSecret'
+const webhookSecret = 'canary4Zq8vT1mWc7RkHash'
 const attemptTimeoutMs = 29_999
 const idOf = (payment: PaymentReference): string =>
   typeof payment === 'string' ? payment : payment.id
@@ -54,6 +56,7 @@ async function createWorld(): Promise<ConformanceWorld> {
   const connect = (baseUrl: string) =>
     flutterwave({
       ...simulator.adapterOptions,
+      webhookSecrets: [webhookSecret],
       baseUrl,
       fetch,
       clock,
@@ -64,10 +67,21 @@ async function createWorld(): Promise<ConformanceWorld> {
     ...parts,
     provider: connect(simulator.adapterOptions.baseUrl),
     elsewhere: () => connect('http://127.0.0.1:9'),
-    secrets: [clientSecret],
+    secrets: [clientSecret, webhookSecret],
     unknownPayment: 'chg_unknown',
     unknownRefund: 'rfd_unknown',
     setStatus: simulator.setStatus,
+    signDelivery: (id) => {
+      const data = simulator.refunds().find((refund) => refund.id === id)
+      const event = {
+        webhook_id: `wbk_${id}`,
+        timestamp: clock.now(),
+        type: 'refund.completed',
+        data,
+      }
+      const body = bytesOf(JSON.stringify(event))
+      return { body, headers: { 'flutterwave-signature': macOf(webhookSecret, body) } }
+    },
     addPayment: ({ amount, status = 'succeeded' }) =>
       simulator.addCharge({ amount: toDecimal(amount), currency: amount.currency, status }),
     addForeignRefund: ({ payment, amount, status = 'succeeded', reference }) => {

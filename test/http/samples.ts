@@ -53,6 +53,7 @@ export function sampleManifest(changes: Partial<Manifest> = {}): Manifest {
     splitsCalls: notKnown,
     webhookScheme: notKnown,
     webhookEvents: notKnown,
+    webhookProof: notKnown,
     statuses: notKnown,
     finalityHorizonMs: notKnown,
     pendingStaleAfterMs: notKnown,

@@ -25,6 +25,7 @@ function providerWith(...extraMethods: readonly ExtraMethod[]): RefundProvider {
     list: notHere,
     listPage: notHere,
     getPayment: notHere,
+    parseWebhook: notHere,
     manifest: {
       name: 'stub',
       title: 'Stub',
@@ -50,6 +51,7 @@ function providerWith(...extraMethods: readonly ExtraMethod[]): RefundProvider {
       splitsCalls: unknown,
       webhookScheme: unknown,
       webhookEvents: unknown,
+      webhookProof: unknown,
       statuses: unknown,
       finalityHorizonMs: unknown,
       pendingStaleAfterMs: unknown,

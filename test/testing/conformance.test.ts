@@ -63,6 +63,10 @@ describe('a declaration that is not true fails', () => {
       'never repeats a lost create where no key makes that harmless',
       { keyTrust: limited.keyTrust },
     ],
+    [
+      'refuses webhooks, since the manifest names no scheme that they are signed in',
+      { webhookScheme: limited.webhookScheme },
+    ],
     ['has no method update, since the manifest names none', { extraMethods: [] }],
     [
       'refuses currencies with three decimals, which it has no refunds in, without asking anybody',
@@ -92,6 +96,7 @@ describe("a harness whose provider side can't play something", () => {
     'now',
     'advance',
     'elsewhere',
+    'signDelivery',
   ]
 
   test.each(plays)('fails without %s, and says what is missing', async (play) => {

@@ -26,6 +26,9 @@ export function limitedManifest(manifest: Manifest): Manifest {
     keyWindowMs: unknown,
     replayMarker: unknown,
     finalityHorizonMs: unknown,
+    webhookScheme: unknown,
+    webhookEvents: unknown,
+    webhookProof: unknown,
   }
 }
 
@@ -49,6 +52,9 @@ export function limitedProvider(memory: MemoryProvider): RefundProvider {
     },
     list: (query, options) => inner.list(onlyByPayment(query), options),
     listPage: async (query, options) => inner.listPage(onlyByPayment(query), options),
+    parseWebhook: async () => {
+      throw refused('none')
+    },
   }
 }
 

@@ -60,6 +60,7 @@ function createWorld(
       memory.addRefund({ payment: idOf(payment), ...refund }),
     addBadRow: (payment) => addBadRow(memory, idOf(payment), currencies[0] ?? 'USD'),
     setStatus: memory.setStatus,
+    signDelivery: memory.delivery,
     now: memory.now,
     advance: memory.advance,
     elsewhere: () => breakIt(memoryProvider({ ...options, baseUrl: 'https://elsewhere.invalid' })),

@@ -9,6 +9,7 @@ import { moneySabotages } from './sabotage/money.ts'
 import { repeatSabotages } from './sabotage/repeats.ts'
 import type { Sabotage } from './sabotage/sabotage.ts'
 import { sendingSabotages } from './sabotage/sending.ts'
+import { webhookSabotages } from './sabotage/webhooks.ts'
 
 const sabotages: readonly Sabotage[] = [
   ...sendingSabotages,
@@ -16,6 +17,7 @@ const sabotages: readonly Sabotage[] = [
   ...moneySabotages,
   ...answerSabotages,
   ...listSabotages,
+  ...webhookSabotages,
 ]
 
 const healthyOptions: readonly MemoryProviderOptions[] = [

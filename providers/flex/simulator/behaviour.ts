@@ -67,6 +67,15 @@ export interface FlexBehaviour {
   readonly listLagMs: number
   /** Virtual time until a new refund shows when its session is read. */
   readonly sessionLagMs: number
+
+  /**
+   * The envelope of webhooks. `guide`: as the refund guide shows it, with `refund.succeeded` and
+   * `refund.failed`. `reference`: as the event reference describes it, where every change is a
+   * `refund.updated`, that of a bank reference or of metadata too.
+   */
+  readonly webhookEnvelope: 'guide' | 'reference'
+  /** What the names of the signed headers begin with. */
+  readonly webhookHeaders: 'svix' | 'webhook'
 }
 
 /**
@@ -111,4 +120,6 @@ export const documentedBehaviour: FlexBehaviour = {
   doublesRefunds: false,
   listLagMs: 0,
   sessionLagMs: 0,
+  webhookEnvelope: 'guide',
+  webhookHeaders: 'svix',
 }

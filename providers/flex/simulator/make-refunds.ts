@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../src/model/index.ts'
+import { announceCourse } from './announce.ts'
 import { shareOut } from './balance.ts'
 import { courseFrom } from './course.ts'
 import type { RefundRow, RefundShare } from './refund-row.ts'
@@ -19,6 +20,7 @@ export function makeRefunds(world: FlexWorld, order: RefundOrder): readonly Refu
   const repeated = world.behaviour.doublesRefunds ? [...groups, ...groups] : groups
   const rows = repeated.map((parts) => newRow(world, order, parts))
   world.refunds.insert(rows)
+  for (const row of rows) announceCourse(world, row)
   return rows
 }
 

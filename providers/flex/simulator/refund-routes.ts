@@ -1,5 +1,6 @@
 import { dress, jsonAnswer, statusAt } from '../../../src/testing/index.ts'
 import type { Route, RouteCall, SimulatedAnswer } from '../../../src/testing/index.ts'
+import { announceUpdate } from './announce.ts'
 import { makeRefunds } from './make-refunds.ts'
 import { readCents, readMetadata, readReason, readWrapped } from './read-body.ts'
 import type { RefundRow } from './refund-row.ts'
@@ -80,6 +81,7 @@ function updateRefund(world: FlexWorld, call: RouteCall): SimulatedAnswer {
   const metadata = readMetadata(body, 'metadata')
   row.reason = reason ?? row.reason
   row.metadata = { ...row.metadata, ...metadata }
+  announceUpdate(world, row)
   return answerWith(world, row)
 }
 

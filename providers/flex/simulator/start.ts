@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../src/model/index.ts'
 import {
   createNature,
   createRouter,
+  createWebhookSource,
   dress,
   setStatusAt,
   startSimulatedServer,
@@ -13,6 +14,7 @@ import type {
 } from '../../../src/testing/index.ts'
 import { addIntent, addSession } from './add-payments.ts'
 import { insertRefunds, refundInDashboard } from './add-refunds.ts'
+import { announceChange } from './announce.ts'
 import { documentedBehaviour } from './behaviour.ts'
 import { refundRoutes } from './refund-routes.ts'
 import type { RefundRow } from './refund-row.ts'
@@ -22,6 +24,7 @@ import { faultAnswer, FlexRefusal, notFound, refusalAnswer, unauthorized } from 
 import { sessionRoutes } from './session-routes.ts'
 import { sessionToWire } from './session-wire.ts'
 import type { FlexSimulator, FlexSimulatorOptions, FlexWireRefund } from './types.ts'
+import { webhookScheme } from './webhook-scheme.ts'
 import type { FlexWorld } from './world.ts'
 
 /**
@@ -48,19 +51,28 @@ export async function startFlexSimulator(
       return router.handle(request)
     }),
     errorAnswer: (status) => faultAnswer(status, world.behaviour.errorShape),
+    beforeAnswer: () => world.webhooks.sendEarly(),
   })
   const own = options.listen === false ? { fetch: server.fetch } : {}
   return {
     ...server,
     adapterOptions: { apiKey, baseUrl: server.url, ...own },
     ...controls(world),
+    webhooks: world.webhooks.controls,
+    async close() {
+      world.webhooks.close()
+      await server.close()
+    },
   }
 }
 
 function createWorld(options: FlexSimulatorOptions, apiKey: string): FlexWorld {
   const { settle = 'staged' } = options
-  return {
-    ...createNature(options),
+  const nature = createNature(options)
+  const scheme = webhookScheme(() => world.behaviour)
+  const world: FlexWorld = {
+    ...nature,
+    webhooks: createWebhookSource(options, scheme, nature.clock),
     testMode: apiKey.includes('_test_'),
     sessions: new Map(),
     intents: new Map(),
@@ -69,6 +81,7 @@ function createWorld(options: FlexSimulatorOptions, apiKey: string): FlexWorld {
     behaviour: { ...documentedBehaviour, settle },
     refundCount: 0,
   }
+  return world
 }
 
 function answering(world: FlexWorld, handle: SimulatedHandler): SimulatedHandler {
@@ -110,6 +123,7 @@ function controls(world: FlexWorld): Controls {
       const row = world.refunds.get(id)
       if (row === null) throw new Error(`There is no refund ${id}.`)
       setStatusAt(row, status, world.clock.now())
+      announceChange(world, row)
     },
     refundInDashboard: (session, amount) => refundInDashboard(world, session, amount),
     insertRefunds: (count, describe = () => ({})) => insertRefunds(world, count, describe),

@@ -1,5 +1,9 @@
 import type { JsonObject } from '../../../src/model/index.ts'
-import type { SimulatedServer, SimulatorOptions } from '../../../src/testing/index.ts'
+import type {
+  SimulatedServer,
+  SimulatedWebhooks,
+  SimulatorOptions,
+} from '../../../src/testing/index.ts'
 import type { FlexBehaviour } from './behaviour.ts'
 
 /** The words by which faults and the log know what is asked of Flex. */
@@ -140,6 +144,12 @@ export interface FlexSimulator extends SimulatedServer<FlexOperation> {
     readonly baseUrl: string
     readonly fetch?: typeof globalThis.fetch
   }
+
+  /**
+   * Signed in the scheme of Svix, and repeated by its schedule. Secrets are `fwhsec_` or `whsec_`
+   * and base64 of 16 bytes or more.
+   */
+  readonly webhooks: SimulatedWebhooks
 
   readonly addSession: (session?: FlexSessionInput) => FlexSessionIds
   /** Adds a payment without a session and returns its id. */

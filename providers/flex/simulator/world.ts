@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/model/index.ts'
-import type { SimulatedAnswer, SimulatorNature } from '../../../src/testing/index.ts'
+import type { SimulatedAnswer, SimulatorNature, WebhookSource } from '../../../src/testing/index.ts'
 import type { FlexBehaviour } from './behaviour.ts'
 import type { RefundStore } from './refund-store.ts'
 
@@ -11,6 +11,7 @@ export interface FlexWorld extends SimulatorNature {
   readonly refunds: RefundStore
   /** First answers by idempotency key, with the body that each belongs to. */
   readonly replays: Map<string, { readonly body: string; readonly answer: SimulatedAnswer }>
+  readonly webhooks: WebhookSource
   behaviour: FlexBehaviour
   /** How many refunds were ever made. */
   refundCount: number

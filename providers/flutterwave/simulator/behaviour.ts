@@ -108,6 +108,18 @@ export interface FlutterwaveBehaviour {
   readonly tokenShows: JsonObject
   /** Fields that the token answer lacks. */
   readonly tokenOmits: readonly string[]
+
+  /**
+   * When `refund.completed` is sent, the only event of refunds there is: when a refund has ended,
+   * as the guide says, or at every change, the first one too.
+   */
+  readonly webhooksAt: 'ends' | 'changes'
+  /** The field that holds the id of a webhook; `id` as in samples of other events. */
+  readonly webhookIdIn: 'webhook_id' | 'id'
+  /** The unit of `timestamp`: milliseconds in every example. */
+  readonly webhookTime: 'milliseconds' | 'seconds'
+  /** Whether the dashboard is set to try again where an endpoint did not accept. */
+  readonly webhookRetries: boolean
 }
 
 const minute = 60_000
@@ -157,4 +169,8 @@ export const documentedBehaviour: FlutterwaveBehaviour = {
   tokenLifeSeconds: 600,
   tokenShows: {},
   tokenOmits: [],
+  webhooksAt: 'ends',
+  webhookIdIn: 'webhook_id',
+  webhookTime: 'milliseconds',
+  webhookRetries: true,
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../src/model/index.ts'
 import { amountOf, smallestAmount } from './amount.ts'
 import type { Amount } from './amount.ts'
+import { announceCourse } from './announce.ts'
 import { grant } from './balance.ts'
 import { courseFrom } from './course.ts'
 import type { RefundRow } from './refund-row.ts'
@@ -19,8 +20,9 @@ export function makeRefund(world: FlutterwaveWorld, order: RefundOrder): RefundR
     grant(world, order.charge, order.asked) + amountOf(world.behaviour.changesAmountBy)
   const amount = changed > smallestAmount ? changed : smallestAmount
   const row = newRow(world, order, amount)
-  world.refunds.insert([row])
-  if (world.behaviour.doublesRefunds) world.refunds.insert([newRow(world, order, amount)])
+  const rows = world.behaviour.doublesRefunds ? [row, newRow(world, order, amount)] : [row]
+  world.refunds.insert(rows)
+  for (const each of rows) announceCourse(world, each)
   return row
 }
 

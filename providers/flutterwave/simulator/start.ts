@@ -1,6 +1,12 @@
-import { createNature, setStatusAt, startSimulatedServer } from '../../../src/testing/index.ts'
+import {
+  createNature,
+  createWebhookSource,
+  setStatusAt,
+  startSimulatedServer,
+} from '../../../src/testing/index.ts'
 import { addCharge, knownCharge } from './add-charge.ts'
 import { insertRefunds, refundInDashboard } from './add-refunds.ts'
+import { announceChange } from './announce.ts'
 import { createApi } from './api.ts'
 import { documentedBehaviour } from './behaviour.ts'
 import { trueCharge } from './charge-wire.ts'
@@ -8,6 +14,7 @@ import { createRefundStore } from './refund-store.ts'
 import { trueRefund } from './refund-wire.ts'
 import { tokenPath } from './tokens.ts'
 import type { FlutterwaveSimulator, FlutterwaveSimulatorOptions } from './types.ts'
+import { webhookScheme } from './webhook-scheme.ts'
 import type { FlutterwaveWorld } from './world.ts'
 
 /**
@@ -23,6 +30,7 @@ export async function startFlutterwaveSimulator(
     ...options,
     ...createApi(world),
     clock: world.clock,
+    beforeAnswer: () => world.webhooks.sendEarly(),
   })
   return {
     ...server,
@@ -34,6 +42,11 @@ export async function startFlutterwaveSimulator(
       ...(options.listen === false ? { fetch: server.fetch } : {}),
     },
     ...controls(world),
+    webhooks: world.webhooks.controls,
+    async close() {
+      world.webhooks.close()
+      await server.close()
+    },
   }
 }
 
@@ -43,8 +56,11 @@ function createWorld(options: FlutterwaveSimulatorOptions): FlutterwaveWorld {
     clientSecret = 'flutterwave-simulator-secret',
     settle = 'staged',
   } = options
-  return {
-    ...createNature(options),
+  const nature = createNature(options)
+  const scheme = webhookScheme(() => world.behaviour)
+  const world: FlutterwaveWorld = {
+    ...nature,
+    webhooks: createWebhookSource(options, scheme, nature.clock),
     credentials: { clientId, clientSecret },
     tokens: new Map(),
     charges: new Map(),
@@ -54,6 +70,7 @@ function createWorld(options: FlutterwaveSimulatorOptions): FlutterwaveWorld {
     tokenCount: 0,
     refundCount: 0,
   }
+  return world
 }
 
 type Controls = Pick<
@@ -87,6 +104,7 @@ function controls(world: FlutterwaveWorld): Controls {
       const row = world.refunds.get(id)
       if (row === null) throw new Error(`There is no refund ${id}.`)
       setStatusAt(row, status, world.clock.now())
+      announceChange(world, row)
     },
     refundInDashboard: (charge, amount) => refundInDashboard(world, charge, amount),
     insertRefunds: (count, describe = () => ({})) => insertRefunds(world, count, describe),

@@ -1,5 +1,9 @@
 import type { JsonObject } from '../../../src/model/index.ts'
-import type { SimulatedServer, SimulatorOptions } from '../../../src/testing/index.ts'
+import type {
+  SimulatedServer,
+  SimulatedWebhooks,
+  SimulatorOptions,
+} from '../../../src/testing/index.ts'
 import type { FlutterwaveBehaviour } from './behaviour.ts'
 
 /** The words by which faults and the log know what is asked of Flutterwave. */
@@ -107,6 +111,12 @@ export interface FlutterwaveSimulator extends SimulatedServer<FlutterwaveOperati
     readonly tokenUrl: string
     readonly fetch?: typeof globalThis.fetch
   }
+
+  /**
+   * Signed with `flutterwave-signature`, and tried three more times, half an hour apart. Secrets
+   * are the secret hash of the dashboard, any visible ASCII text.
+   */
+  readonly webhooks: SimulatedWebhooks
 
   /** Adds a charge and returns its id. */
   readonly addCharge: (charge?: FlutterwaveChargeInput) => string

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/model/index.ts'
-import type { SimulatedAnswer, SimulatorNature } from '../../../src/testing/index.ts'
+import type { SimulatedAnswer, SimulatorNature, WebhookSource } from '../../../src/testing/index.ts'
 import type { Amount } from './amount.ts'
 import type { FlutterwaveBehaviour } from './behaviour.ts'
 import type { RefundStore } from './refund-store.ts'
@@ -13,6 +13,7 @@ export interface FlutterwaveWorld extends SimulatorNature {
   readonly refunds: RefundStore
   /** First answers by idempotency key. */
   readonly firstAnswers: Map<string, FirstAnswer>
+  readonly webhooks: WebhookSource
   behaviour: FlutterwaveBehaviour
   /** How many tokens were ever issued. */
   tokenCount: number

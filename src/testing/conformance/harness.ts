@@ -76,6 +76,8 @@ export interface ConformancePlays {
   readonly advance: (milliseconds: number) => Awaitable<void>
   /** The same provider configured for another place: another host, say. It reaches nothing. */
   readonly elsewhere: () => Awaitable<RefundProvider>
+  /** Makes a webhook about a refund and signs it with a secret that the provider has. */
+  readonly signDelivery: (refund: string) => Awaitable<WorldDelivery>
   /** Adds a payment that was made in several ways, for which one call may make several refunds. */
   readonly addSplitPayment: (amounts: readonly Money[]) => Awaitable<PaymentReference>
   /** Adds a payment for an order of lines, one for each amount. */
@@ -102,6 +104,13 @@ export interface ReceivedCreate {
   /** Its body's text. */
   readonly body: string
   readonly idempotencyKey: string | null
+}
+
+/** A webhook as it comes in. */
+export interface WorldDelivery {
+  readonly body: Uint8Array
+  /** Those that the signature needs, and no others. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 export interface ForeignRefund {

@@ -58,7 +58,17 @@ export const manifestChecks: readonly Check[] = [
   },
 ]
 
-const portable = ['prepare', 'send', 'create', 'find', 'get', 'list', 'listPage', 'getPayment']
+const portable = [
+  'prepare',
+  'send',
+  'create',
+  'find',
+  'get',
+  'list',
+  'listPage',
+  'getPayment',
+  'parseWebhook',
+]
 
 /** Written out, so that a statement more is one that nobody can forget here. */
 function statementsOf(manifest: Manifest): Readonly<Record<StatementName, Statement<unknown>>> {

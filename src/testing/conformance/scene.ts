@@ -39,6 +39,7 @@ const plays: Readonly<Record<keyof ConformancePlays, string>> = {
   now: 'tell the time',
   advance: 'let time pass',
   elsewhere: 'be configured for another place',
+  signDelivery: 'sign webhooks',
   addSplitPayment: 'have a payment that was made in several ways',
   addOrder: 'have a payment for an order of lines',
 }

@@ -1,7 +1,9 @@
 import { parseMoney } from '../../model/index.ts'
 import { setStatusAt, statusAt } from '../course.ts'
 import { memoryStatuses } from './manifest.ts'
+import { readOneRefund } from './side.ts'
 import type { Memory, MemoryRefund } from './types.ts'
+import { signDelivery } from './webhooks.ts'
 import { storeRefund } from './world.ts'
 import type { MemoryWorld, RefundRow } from './world.ts'
 
@@ -54,6 +56,10 @@ export function createControls(world: MemoryWorld): Memory {
           setStatusAt(row, 'succeeded', clock.now())
         }
       }
+    },
+    delivery(id) {
+      if (!refunds.some((refund) => refund.id === id)) throw new Error(`There is no refund ${id}.`)
+      return signDelivery(world, readOneRefund(world, id))
     },
     now: () => clock.now(),
     advance: (milliseconds) => clock.advance(milliseconds),

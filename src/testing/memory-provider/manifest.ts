@@ -17,6 +17,9 @@ export const memoryStatuses: Readonly<Record<string, StatusMeaning>> = {
 
 export const memoryHorizonMs: number = 30 * day
 
+/** The one event that it tells of. */
+export const memoryEvent = 'refund.updated'
+
 /** The header that a key comes in. */
 export const keyHeader = 'idempotency-key'
 
@@ -64,8 +67,9 @@ export function memoryManifest({
     extraMethods,
     enforcesCap: made(true),
     splitsCalls: made(false),
-    webhookScheme: never,
-    webhookEvents: never,
+    webhookScheme: made('svix' as const),
+    webhookEvents: made([memoryEvent]),
+    webhookProof: made('refund' as const),
     statuses: made(memoryStatuses),
     finalityHorizonMs: made(memoryHorizonMs),
     pendingStaleAfterMs: made(day),

@@ -16,6 +16,8 @@ export function readMemorySettings(options: MemoryProviderOptions): MemorySettin
     attempts: 3,
     attemptTimeoutMs: 30_000,
     apiKey: 'memory_test_key',
+    webhookSecret: `whsec_${btoa('memory_test_webhook_secret')}`,
+    webhookToleranceMs: 300_000,
     startAt: Date.UTC(2026, 0, 1),
     ...options,
   }

@@ -43,6 +43,13 @@ export interface MemoryProviderOptions {
   readonly attemptTimeoutMs?: number
   /** The credential. It opens nothing; a test can look for it where it must not be. */
   readonly apiKey?: string
+  /**
+   * What its webhooks are signed with and verified by: `whsec_` and the base64 of 16 bytes or more.
+   * Providers with the same one take each other's. @default one that is the same everywhere
+   */
+  readonly webhookSecret?: string
+  /** Virtual milliseconds that a webhook may be away from now. @default 300_000 */
+  readonly webhookToleranceMs?: number
   /** Where the virtual clock starts, milliseconds since 1970. @default 1 January 2026, 0:00 UTC */
   readonly startAt?: number
 }
@@ -100,6 +107,12 @@ export interface MemoryCreate {
   readonly idempotencyKey: string | null
 }
 
+/** A webhook as it comes in: what `parseWebhook` takes, or the body and headers of a `Request`. */
+export interface MemoryDelivery {
+  readonly body: Uint8Array<ArrayBuffer>
+  readonly headers: Readonly<Record<string, string>>
+}
+
 /** The provider's side of a provider in memory. All it hands out is a copy. */
 export interface Memory {
   /** Adds a payment and returns its id. */
@@ -120,6 +133,11 @@ export interface Memory {
   readonly setStatus: (refund: string, status: string) => void
   /** Lets every refund that is under way succeed now. */
   readonly settle: () => void
+  /**
+   * Makes a webhook that tells of a refund as it is now, and signs it. Handed over twice it is one
+   * event; made twice it is two. It is taken for as long as `webhookToleranceMs` says.
+   */
+  readonly delivery: (refund: string) => MemoryDelivery
   /** The time, milliseconds since 1970. */
   readonly now: () => number
   /** Lets time pass: refunds settle, waits end. */

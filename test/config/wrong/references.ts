@@ -12,6 +12,22 @@ export const references: readonly Wrong[] = [
     says: 'the variable FLEX_API_KEY is not set. Set it, or name another one.',
   },
   {
+    title: 'a variable of a list that is not set',
+    json: oneOf({ ...fromJson, webhookSecrets: [{ env: 'FIRST' }, { env: 'SECOND' }] }),
+    env: { FLEX_API_KEY: secrets.flexTest, FIRST: secrets.webhook },
+    path: 'accounts.us.webhookSecrets.1',
+    rule: 'reference.missing',
+    says: 'the variable SECOND is not set. Set it, or name another one.',
+  },
+  {
+    title: 'a webhook secret in a JSON file itself',
+    json: oneOf({ ...fromJson, webhookSecrets: [{ env: 'FIRST' }, secrets.webhook] }),
+    env: { FLEX_API_KEY: secrets.flexTest, FIRST: secrets.webhook },
+    path: 'accounts.us.webhookSecrets.1',
+    rule: 'secret.literal',
+    says: 'is a secret and stands in the file itself. Move it out',
+  },
+  {
     title: 'a variable that is empty',
     json: oneOf(fromJson),
     env: { FLEX_API_KEY: '' },
