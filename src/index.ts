@@ -24,13 +24,18 @@ export type { Clock, Ids } from './http/runtime.ts'
 export { memoryLedger } from './ledger/index.ts'
 export type {
   ClaimQuery,
+  Delivery,
+  DeliveryPage,
+  DeliveryQuery,
   Entry,
   EntryHead,
   EntryStanding,
+  FedEvent,
   FullEntry,
   Lease,
   Ledger,
   LedgerChange,
+  LedgerEvent,
   LedgerPage,
   LedgerQuery,
   LedgerScope,
@@ -58,6 +63,7 @@ export {
 } from './model/index.ts'
 export type {
   AccountAnswer,
+  AccountEvent,
   AccountProvider,
   AccountRefund,
   AccountRejectedRow,
@@ -70,19 +76,24 @@ export type {
   RecordState,
   RecordReason,
   RecordBase,
+  RecordOrigin,
   NextActionKind,
   NextAction,
   TurnedAwayFact,
+  StaleFact,
   SentFact,
   SeenFact,
   RefusedFact,
   FactBase,
   Fact,
+  FollowedUpFact,
   DoubtFact,
+  DeliveredFact,
   Decision,
   DecidedFact,
   CandidatesFact,
   AbsentFact,
+  AdoptedFact,
   BankReference,
   CallOptions,
   CustomerTerms,
@@ -132,6 +143,34 @@ export type {
   WebhookHeaders,
   WebhookReader,
 } from './model/index.ts'
+export { feedKinds, sourcedFields } from './service/follow-up-types.ts'
+export type {
+  CustomerNotice,
+  CustomerNoticeOptions,
+  FeedEvent,
+  FeedKind,
+  FeedOptions,
+  HistoryStep,
+  ReceivedWebhook,
+  RecordHistory,
+  RecordSources,
+  WebhookHandler,
+  WebhookHandlerOptions,
+} from './service/follow-up-types.ts'
+export { findingKinds } from './service/reconcile/types.ts'
+export type {
+  Finding,
+  FindingAction,
+  FindingBase,
+  FindingDecision,
+  FindingKind,
+  LedgerSide,
+  PairedBy,
+  ProviderSide,
+  ReconcileOptions,
+  ReconcileSummary,
+  Reconciliation,
+} from './service/reconcile/types.ts'
 export { createRefundService } from './service/service.ts'
 export type {
   CreateManyOptions,
@@ -150,4 +189,5 @@ export type {
   ServiceRequest,
   SweepOptions,
   SweepSummary,
+  WatchOptions,
 } from './service/types.ts'

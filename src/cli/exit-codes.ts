@@ -1,7 +1,7 @@
 import type { RecordState, RefundError } from '../model/index.ts'
 
 /** What a shell learns about how a command ended. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, lookFirst: 3 } as const
+export const exitCodes = { done: 0, failed: 1, usage: 2, lookFirst: 3, differs: 4 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
@@ -11,7 +11,8 @@ export const exitCodeHelp = `Exit codes:
   1  refused or failed
   2  wrong arguments or configuration: nothing was sent
   3  outcome unknown or not there yet, or another refund than asked for:
-     look first`
+     look first
+  4  the ledger and the provider differ (reconcile)`
 
 /**
  * The exit code for an error. A refund other than the one asked for ends like an unknown one: a

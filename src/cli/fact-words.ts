@@ -22,6 +22,16 @@ export function factText(fact: Fact): string {
       return `a complete reading after attempt ${fact.attempt} has nothing of ours`
     case 'candidates':
       return `may be ours, and do not say so: ${fact.refundIds.map(printable).join(', ')}`
+    case 'delivered': {
+      const told = fact.status === null ? '' : `, which says ${fact.status}`
+      return `webhook ${printable(fact.type)} (${printable(fact.deliveryId)}) came in${told}`
+    }
+    case 'followed_up':
+      return `read after the webhook ${printable(fact.deliveryId)}`
+    case 'adopted':
+      return `made outside of this ledger as ${printable(fact.refundId)}, and adopted`
+    case 'stale':
+      return `still pending, and should have been over by ${fact.dueAt}`
     case 'decided':
       return `${printable(fact.actor)} decided: ${decisionText(fact.decision)}. Reason: ${printable(fact.reason)}`
   }

@@ -74,7 +74,8 @@ function testText(mode: RefundRecord['mode']): string {
 }
 
 /** How much was asked for: a sum, all that was left, or lines of an order. */
-function askedText({ request, amount }: RefundRecord): string {
+function askedText({ origin, request, amount }: RefundRecord): string {
+  if (origin === 'foreign') return 'nothing here: it was made outside of this ledger'
   if (request['amount'] === 'remaining') return 'all that was left'
   if (request['amount'] === undefined) return 'lines of the order'
   return amount === null ? 'an amount' : amountText(amount)

@@ -12,6 +12,7 @@ import { reportFailure } from './failure.ts'
 import { findCommand } from './find.ts'
 import { getCommand } from './get.ts'
 import { collect, readGiven } from './given.ts'
+import { historyCommand } from './history.ts'
 import { initCommand } from './init.ts'
 import { ledgerVariable } from './ledger-place.ts'
 import { listCommand } from './list.ts'
@@ -20,6 +21,7 @@ import { pendingCommand } from './pending.ts'
 import { previewCommand } from './preview.ts'
 import { providersCommand } from './providers.ts'
 import { quoteCommand } from './quote.ts'
+import { reconcileCommand } from './reconcile.ts'
 import { reportCommand } from './report.ts'
 import { resolveCommand } from './resolve.ts'
 import { simulateCommand } from './simulate.ts'
@@ -27,6 +29,8 @@ import { statusCommand } from './status.ts'
 import { sweepCommand } from './sweep.ts'
 import { updateCommand } from './update.ts'
 import { refuseUsage } from './usage.ts'
+import { webhookListenCommand } from './webhook-listen.ts'
+import { webhookSendCommand } from './webhook-send.ts'
 import type { World } from './world.ts'
 
 const commands: readonly CommandDefinition[] = [
@@ -34,9 +38,11 @@ const commands: readonly CommandDefinition[] = [
   quoteCommand,
   bulkCommand,
   statusCommand,
+  historyCommand,
   pendingCommand,
   sweepCommand,
   resolveCommand,
+  reconcileCommand,
   findCommand,
   getCommand,
   listCommand,
@@ -50,6 +56,15 @@ const commands: readonly CommandDefinition[] = [
   doctorCommand,
 ]
 
+/** Commands that share their first word. */
+const groups = [
+  {
+    name: 'webhook',
+    summary: 'show webhooks, or send one, while developing',
+    commands: [webhookListenCommand, webhookSendCommand],
+  },
+] as const
+
 const programHelp = `
 Accounts stand in polyrefund.config.json, .js, .ts and the like, or
 in the file that --config or ${configVariable} names. --account names one;
@@ -60,7 +75,8 @@ configured by environment variables: polyrefund providers <name> lists them.
 --provider also goes past a file. polyrefund doctor checks all of it.
 
 --ledger or ${ledgerVariable} names the ledger: with one, a refund is made once,
-over crashes and lost answers. bulk, status, pending, sweep and resolve need it.
+over crashes and lost answers. bulk, status, history, pending, sweep, resolve
+and reconcile need it.
 
 ${exitCodeHelp}
 
@@ -123,6 +139,13 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
     })
     .addHelpText('after', programHelp)
   for (const definition of commands) addCommand(program, definition, world, end)
+  for (const { name, summary, commands } of groups) {
+    const group = program
+      .command(name)
+      .summary(summary)
+      .description(`${capitalized(summary)}.`)
+    for (const definition of commands) addCommand(group, definition, world, end)
+  }
   return program
 }
 

@@ -1,10 +1,10 @@
-import { RefundError } from '../model/index.ts'
 import { chooseAccounts } from './account-choice.ts'
 import type { CommandDefinition } from './command.ts'
 import { exitCodeOfState } from './exit-codes.ts'
 import { addLedgerOption, ledgerText, requireLedger } from './ledger-place.ts'
 import { printJson, printLines } from './print.ts'
 import { wholeRecordLines } from './record-view.ts'
+import { unknownReference } from './unknown-reference.ts'
 import { withService } from './with-service.ts'
 
 /** Shows all that a ledger knows of one refund. */
@@ -28,14 +28,7 @@ Example:
     const record = await withService({ place, accounts }, world, ({ service }) =>
       service.byReference(reference),
     )
-    if (record === null) {
-      throw new RefundError({
-        code: 'refund_not_found',
-        outcome: 'none',
-        message: `The ledger ${ledgerText(place, world)} has no refund of this reference. Through it none was ever sent.`,
-        issues: [{ path: 'reference', rule: 'reference.unknown' }],
-      })
-    }
+    if (record === null) throw unknownReference(ledgerText(place, world))
     if (given.isJson) printJson(world.stdout, record)
     else printLines(world.stdout, wholeRecordLines(record, world.stdout))
     return exitCodeOfState(record.state)

@@ -1,6 +1,6 @@
 import type { RefundErrorCode } from './errors.ts'
 import type { Issue } from './issue.ts'
-import type { Refund } from './refund.ts'
+import type { Refund, RefundStatus } from './refund.ts'
 
 /** What a person can decide about a refund whose truth no reading can tell. */
 export const decisions = [
@@ -72,10 +72,18 @@ export interface DoubtFact extends FactBase {
   readonly message: string
 }
 
-/** A refund of the provider that is ours: by its answer, by our reference, or by a decision. */
+/**
+ * A refund of the provider that is ours: by its answer, by our reference, by a decision, or as a
+ * webhook shows it.
+ */
 export interface SeenFact extends FactBase {
   readonly kind: 'seen'
-  readonly by: 'answer' | 'reference' | 'id' | 'decision'
+  readonly by: 'answer' | 'reference' | 'id' | 'decision' | 'webhook'
+  /**
+   * With `webhook`: when it was so, on the provider's clock, or when it was learned where the event
+   * doesn't say. Webhooks come late and out of order.
+   */
+  readonly asOf?: string
   /** With `answer`: the attempt that it answered; else null. */
   readonly attempt: number | null
   readonly refund: Refund
@@ -102,6 +110,41 @@ export interface CandidatesFact extends FactBase {
   readonly refundIds: readonly string[]
 }
 
+/** A verified webhook about the refund came in. */
+export interface DeliveredFact extends FactBase {
+  readonly kind: 'delivered'
+  /** The provider's id of the delivery. */
+  readonly deliveryId: string
+  /** The provider's own word for the event. */
+  readonly type: string
+  readonly refundId: string | null
+  readonly status: RefundStatus | null
+  /** On the provider's clock; null where the event doesn't say. */
+  readonly occurredAt: string | null
+  /** It says that something happened, and not reliably what: the refund is to be read. */
+  readonly isHint: boolean
+}
+
+/** The refund was read after a webhook that was a hint. */
+export interface FollowedUpFact extends FactBase {
+  readonly kind: 'followed_up'
+  readonly deliveryId: string
+}
+
+/** It was still pending after the time that its provider normally takes. */
+export interface StaleFact extends FactBase {
+  readonly kind: 'stale'
+  /** When it should have been over at the latest. */
+  readonly dueAt: string
+}
+
+/** A refund that was made outside of this ledger became a record: it is followed, and never sent. */
+export interface AdoptedFact extends FactBase {
+  readonly kind: 'adopted'
+  /** The provider's id of the refund. */
+  readonly refundId: string
+}
+
 /** What a person has decided. */
 export interface DecidedFact extends FactBase {
   readonly kind: 'decided'
@@ -125,3 +168,7 @@ export type Fact =
   | AbsentFact
   | CandidatesFact
   | DecidedFact
+  | DeliveredFact
+  | FollowedUpFact
+  | StaleFact
+  | AdoptedFact

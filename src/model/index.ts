@@ -1,5 +1,6 @@
 export type {
   AccountAnswer,
+  AccountEvent,
   AccountProvider,
   AccountRefund,
   AccountRejectedRow,
@@ -22,15 +23,19 @@ export type { RefundEvent } from './event.ts'
 export { decisions } from './fact.ts'
 export type {
   AbsentFact,
+  AdoptedFact,
   CandidatesFact,
   DecidedFact,
   Decision,
+  DeliveredFact,
   DoubtFact,
   Fact,
   FactBase,
+  FollowedUpFact,
   RefusedFact,
   SeenFact,
   SentFact,
+  StaleFact,
   TurnedAwayFact,
 } from './fact.ts'
 export { refuseCall } from './input-rules.ts'
@@ -106,6 +111,7 @@ export type {
   NextAction,
   NextActionKind,
   RecordBase,
+  RecordOrigin,
   RecordReason,
   RecordState,
   RefundRecord,

@@ -74,13 +74,21 @@ export interface NextAction {
   readonly at: string | null
 }
 
+/** Where a refund comes from. */
+export type RecordOrigin = 'own' | 'foreign'
+
 /** What every record says. Plain, read-only, JSON-safe. */
 export interface RecordBase {
   readonly reference: string
   readonly account: string
   readonly provider: string
   readonly mode: 'test' | 'live'
-  /** The request as it was asked, `remaining` included. */
+  /**
+   * `own`: it was asked for here. `foreign`: it was made outside of this ledger, as in a dashboard, and
+   * adopted; it is never sent.
+   */
+  readonly origin: RecordOrigin
+  /** The request as it was asked, `remaining` included; empty where nobody asked for it here. */
   readonly request: JsonObject
   /** What it comes to; null where only the provider can work that out and hasn't said. */
   readonly amount: Money | null

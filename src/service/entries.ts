@@ -98,10 +98,20 @@ export function standingOf(
     heldMinor: heldMinor(head, findings, judgement),
     refundIds: findings.refunds.map(({ refund }) => refund.id),
     payments: handlesOf(head, findings, previous?.payments ?? []),
-    dueAt: plan.dueMs === null ? null : new Date(plan.dueMs).toISOString(),
+    dueAt: plan.dueMs === null ? null : new Date(spread(plan, nowMs, settings)).toISOString(),
     lease: handling.lease,
     tries: handling.tries,
   }
+}
+
+/**
+ * When something is due, up to a tenth of the wait later, so that what came together isn't read
+ * together for ever. What is sent is bound to the window of its key, and is not put off.
+ */
+function spread({ step, dueMs }: Plan, nowMs: number, { random }: Settings): number {
+  const due = dueMs ?? nowMs
+  if ((step !== 'read' && step !== 'look') || due <= nowMs) return due
+  return Math.round(due + (due - nowMs) * random.jitter() * 0.1)
 }
 
 /**

@@ -1,4 +1,12 @@
-import type { Fact, Issue, Refund, SeenFact } from '../model/index.ts'
+import type {
+  DeliveredFact,
+  Fact,
+  FollowedUpFact,
+  Issue,
+  Refund,
+  RefundEvent,
+  SeenFact,
+} from '../model/index.ts'
 
 /** Makes the fact that a refund of the provider was seen, and is ours. */
 export function seenFact(seen: {
@@ -14,19 +22,61 @@ export function seenFact(seen: {
   return { kind: 'seen', id, at, by, attempt, refund, issues, isDouble }
 }
 
+/** Makes the fact that a webhook shows a refund of ours. Each time has its own: they come in any order. */
+export function shownFact(refund: Refund, { occurredAt }: RefundEvent, at: string): SeenFact {
+  const seen = seenFact({ refund, by: 'webhook', at })
+  const asOf = occurredAt ?? at
+  return { ...seen, id: `${seen.id}:webhook:${asOf}`, asOf }
+}
+
+/** Makes the fact that a webhook came in. */
+export function deliveredFact(event: RefundEvent, at: string, isHint: boolean): DeliveredFact {
+  const { deliveryId, type, refundId, status, occurredAt } = event
+  const id = `delivered:${deliveryId}`
+  return { kind: 'delivered', id, at, deliveryId, type, refundId, status, occurredAt, isHint }
+}
+
+/** Makes the facts that the refund was read after each hint that was not followed up before. */
+export function followUps(known: readonly Fact[], at: string): readonly FollowedUpFact[] {
+  return openHints(known).map((deliveryId) => ({
+    kind: 'followed_up',
+    id: `followed_up:${deliveryId}`,
+    at,
+    deliveryId,
+  }))
+}
+
+/** Deliveries that are hints, and after which the refund has not been read. */
+export function openHints(facts: readonly Fact[]): readonly string[] {
+  const hints = facts.flatMap((fact) =>
+    fact.kind === 'delivered' && fact.isHint ? [fact.deliveryId] : [],
+  )
+  if (hints.length === 0) return hints
+  const followed = new Set(
+    facts.flatMap((fact) => (fact.kind === 'followed_up' ? [fact.deliveryId] : [])),
+  )
+  return hints.filter((id) => !followed.has(id))
+}
+
 /**
  * A fact under the name that it has among those that are known: a refund that comes back to a condition
  * that it left is news, and not what was seen before.
  */
 export function amongKnown(fact: Fact, known: readonly Fact[]): Fact {
-  if (fact.kind !== 'seen') return fact
+  if (fact.kind !== 'seen' || fact.by === 'webhook') return fact
   let newest: SeenFact | null = null
   for (const other of known) {
-    if (other.kind !== 'seen' || other.refund.id !== fact.refund.id) continue
+    if (other.kind !== 'seen' || other.by === 'webhook') continue
+    if (other.refund.id !== fact.refund.id) continue
     if (newest === null || other.at > newest.at) newest = other
   }
   if (newest === null || conditionOf(newest) === conditionOf(fact)) return fact
   return known.some(({ id }) => id === fact.id) ? { ...fact, id: `${fact.id}@${fact.at}` } : fact
+}
+
+/** Whether two refunds of one id are in the same condition. */
+export function isSameCondition(one: Refund, other: Refund): boolean {
+  return idOf(one, [], false) === idOf(other, [], false)
 }
 
 function conditionOf({ refund, issues, isDouble }: SeenFact): string {

@@ -1,7 +1,7 @@
 import type { FullEntry } from '../ledger/index.ts'
-import type { Fact, Refund, SeenFact } from '../model/index.ts'
+import type { Fact, Refund, SeenFact, StaleFact } from '../model/index.ts'
 import { outlookOfStored } from './entries.ts'
-import { seenFact } from './facts.ts'
+import { followUps, seenFact } from './facts.ts'
 import { filtersByPayment, readPaymentOf } from './reading.ts'
 import type { PaymentReading } from './reading.ts'
 import { quietEnd } from './schedule.ts'
@@ -108,7 +108,32 @@ export async function read(
     const refund = await provider.get(id)
     others.push(seenFact({ refund, by: 'id', at: timeOf(settings) }))
   }
-  return [...found, ...others]
+  const learned = [...found, ...others]
+  return [
+    ...learned,
+    ...followUps(entry.facts, timeOf(settings)),
+    ...stale(settings, entry, learned),
+  ]
+}
+
+/** That it is still pending after the time that its provider normally takes, where that is known. */
+function stale(
+  settings: Settings,
+  { account, refundIds }: FullEntry,
+  learned: readonly SeenFact[],
+): readonly StaleFact[] {
+  const { pendingStaleAfterMs } = settings.provider(account).manifest
+  if (pendingStaleAfterMs.value === null) return []
+  const longest = pendingStaleAfterMs.value
+  const now = settings.clock.now()
+  return learned.flatMap(({ refund, at }) => {
+    const isOpen = refund.status === 'new' || refund.status === 'pending'
+    if (!isOpen || refund.createdAt === null || !refundIds.includes(refund.id)) return []
+    const dueMs = Date.parse(refund.createdAt) + longest
+    if (now < dueMs) return []
+    const dueAt = new Date(dueMs).toISOString()
+    return [{ kind: 'stale', id: `stale:${refund.id}`, at, dueAt } as const]
+  })
 }
 
 function seen(

@@ -1,6 +1,7 @@
 import type { FullEntry } from '../ledger/index.ts'
 import { distinctHandles } from '../model/index.ts'
 import type { Manifest, PaymentHandle, Refund } from '../model/index.ts'
+import { isForeignReference } from './foreign.ts'
 import type { Settings } from './settings.ts'
 
 /** What was read of an entry's payment. */
@@ -42,6 +43,10 @@ export async function readPaymentOf(settings: Settings, entry: FullEntry): Promi
   const provider = settings.provider(entry.account)
   const payment = entry.prepared?.payment ?? paymentOf(entry)
   const earliestMs = settings.earliest()
+  // What was adopted carries no reference of ours: it is read by its id alone.
+  if (isForeignReference(entry.reference)) {
+    return { earliestMs, ours: [], unnamed: null, isComplete: false }
+  }
   // Nothing is left out by its time where the payment alone keeps the list short.
   const since = filtersByPayment(provider.manifest) ? null : beginningOf([entry])
   const { refunds, complete } = await provider.find({

@@ -21,6 +21,7 @@ export function recordOf(entry: FullEntry, settings: Settings): RefundRecord {
     account: entry.account,
     provider: entry.provider,
     mode: entry.mode,
+    origin: entry.facts.some(({ kind }) => kind === 'adopted') ? 'foreign' : 'own',
     request: entry.request,
     amount: entry.amount,
     held: { minor: entry.heldMinor, currency: entry.currency },

@@ -1,5 +1,6 @@
 import { isJsonObject, readFields, readItems, refuseCall, RefundError } from '../model/index.ts'
 import type { Issue, JsonObject, JsonValue } from '../model/index.ts'
+import { isForeignReference } from './foreign.ts'
 import type { Settings } from './settings.ts'
 
 /** A caller's request, read once: nothing that is done to the original changes it. */
@@ -31,9 +32,12 @@ export function readRequest(value: unknown, settings: Settings): AskedRefund {
   return { account, reference: typeof reference === 'string' ? reference : '', body }
 }
 
-/** Whether a text can be a reference at all; what can't has no record. */
+/**
+ * Whether a text can be the name of a record at all: a caller's reference, or the name of a refund that
+ * was adopted, which no caller can ask for.
+ */
 export function isReference(reference: string): boolean {
-  return referencePattern.test(reference)
+  return referencePattern.test(reference) || isForeignReference(reference)
 }
 
 function accountOf(name: unknown, settings: Settings): string {

@@ -1,6 +1,7 @@
 import type { Entry, LedgerView } from '../ledger/index.ts'
 import { RefundError, showMoney } from '../model/index.ts'
 import type { Money, PaymentHandle, PreparedRefund, SeenPayment } from '../model/index.ts'
+import { isForeignReference } from './foreign.ts'
 import type { Settings } from './settings.ts'
 
 /** What is set aside of a payment, and what a new refund may take. Minor units. */
@@ -19,7 +20,8 @@ export interface Balance {
  * What is left of a payment: captured, less the ledger's own refunds, less those that only the
  * provider knows. One that both know counts once, and by the larger of the two amounts.
  */
-export function balanceOf(seen: SeenPayment, siblings: readonly Entry[]): Balance {
+export function balanceOf(seen: SeenPayment, all: readonly Entry[]): Balance {
+  const siblings = withoutClaimed(all)
   const byId = new Map<string, Entry>()
   const byReference = new Map<string, Entry>()
   for (const sibling of siblings) {
@@ -44,6 +46,18 @@ export function balanceOf(seen: SeenPayment, siblings: readonly Entry[]): Balanc
   const capturedMinor = seen.captured.minor
   const leftMinor = Math.max(0, capturedMinor - heldMinor - foreignMinor)
   return { capturedMinor, heldMinor, doubtMinor, foreignMinor, leftMinor }
+}
+
+/** A refund that was adopted, and that a record of our own has learned to be its own, counts there. */
+function withoutClaimed(siblings: readonly Entry[]): readonly Entry[] {
+  const adopted = siblings.filter(({ reference }) => isForeignReference(reference))
+  if (adopted.length === 0) return siblings
+  const claimed = new Set(
+    siblings.flatMap((sibling) => (adopted.includes(sibling) ? [] : sibling.refundIds)),
+  )
+  return siblings.filter(
+    (sibling) => !adopted.includes(sibling) || !sibling.refundIds.some((id) => claimed.has(id)),
+  )
 }
 
 function isInDoubt({ state }: Entry): boolean {

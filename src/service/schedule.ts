@@ -1,5 +1,6 @@
 import type { Entry, EntryHead } from '../ledger/index.ts'
 import type { Fact, Manifest, NextAction } from '../model/index.ts'
+import { openHints } from './facts.ts'
 import type { Policy } from './policy.ts'
 import { countAbsences } from './standing.ts'
 import type { Findings } from './standing.ts'
@@ -56,10 +57,16 @@ const lookWaits = [5 * second, minute, 5 * minute, 15 * minute, hour, 4 * hour, 
 const pendingWaits = [minute, 5 * minute, 15 * minute, hour, 4 * hour, 12 * hour, day]
 const settledWaits = [day, 3 * day, 7 * day]
 const lateWaits = [hour, 6 * hour, day]
+const chaseWaits = [hour, 4 * hour, 12 * hour, day]
+// A number that isn't there two weeks after it was due will hardly come any more.
+const chasedForMs = 14 * day
 
 /** What is done next with a record, by what its provider's manifest allows. */
 export function planStep(situation: Situation, manifest: Manifest, policy: Policy): Plan {
-  const { judgement, tries, nowMs, leaseUntilMs, head, findings } = situation
+  const { judgement, tries, nowMs, leaseUntilMs, head, findings, facts } = situation
+  if (findings.refunds.length > 0 && openHints(facts).length > 0) {
+    return { step: 'read', dueMs: tries === 0 ? nowMs : nowMs + waitOf(pendingWaits, tries - 1) }
+  }
   switch (judgement.state) {
     case 'recorded':
       return head.prepared === null ? nothing : { step: 'send', dueMs: sendDue(situation) }
@@ -68,7 +75,7 @@ export function planStep(situation: Situation, manifest: Manifest, policy: Polic
     case 'unknown':
       return planInDoubt(situation, manifest, policy)
     case 'pending':
-      return { step: 'read', dueMs: nowMs + waitOf(pendingWaits, tries) }
+      return { step: 'read', dueMs: pendingDue(situation, manifest) }
     case 'succeeded':
       return planSettled(situation, manifest)
     case 'mismatch':
@@ -158,11 +165,46 @@ export function quietEnd({ facts, findings }: Situation, { quietMs }: Policy): n
   return last + quietMs
 }
 
-function planSettled({ findings, tries, nowMs, head }: Situation, manifest: Manifest): Plan {
+/** Looked at in time also when it becomes stale, so that somebody is told then. */
+function pendingDue({ findings, tries, nowMs }: Situation, manifest: Manifest): number {
+  const next = nowMs + waitOf(pendingWaits, tries)
+  const longestMs = manifest.pendingStaleAfterMs.value
+  if (longestMs === null) return next
+  const stale = createdTimes(findings).map((time) => time + longestMs)
+  return Math.min(next, ...stale.filter((time) => time > nowMs))
+}
+
+function createdTimes({ refunds }: Pick<Findings, 'refunds'>): readonly number[] {
+  return refunds.flatMap(({ refund }) =>
+    refund.createdAt === null ? [] : [Date.parse(refund.createdAt)],
+  )
+}
+
+/**
+ * When to look next for the number that the customer's bank can search by; null where none is to come.
+ * That there is none is an answer too.
+ */
+function chaseDue({ findings, tries, nowMs }: Situation, manifest: Manifest): number | null {
+  const afterMs = manifest.bankReferenceDueMs.value
+  if (afterMs === null) return null
+  const open = findings.refunds.filter(
+    ({ refund: { bankReference } }) => (bankReference?.status ?? 'pending') === 'pending',
+  )
+  const [firstMs] = createdTimes({ refunds: open })
+    .map((time) => time + afterMs)
+    .filter((time) => nowMs < time + chasedForMs)
+    .toSorted((one, other) => one - other)
+  if (firstMs === undefined) return null
+  return nowMs < firstMs ? firstMs : nowMs + waitOf(chaseWaits, tries)
+}
+
+function planSettled(situation: Situation, manifest: Manifest): Plan {
+  const { findings, tries, nowMs, head } = situation
   const finalMs = finalityTime(findings, head, manifest)
   if (finalMs !== null && nowMs >= finalMs) return nothing
   const next = nowMs + waitOf(settledWaits, tries)
-  return { step: 'read', dueMs: finalMs === null ? next : Math.min(next, finalMs) }
+  const chase = chaseDue(situation, manifest)
+  return { step: 'read', dueMs: Math.min(next, finalMs ?? next, chase ?? next) }
 }
 
 /** When a success can't be taken back any more; null where nobody says. */
@@ -173,11 +215,8 @@ export function finalityTime(
 ): number | null {
   const horizonMs = manifest.finalityHorizonMs.value
   if (horizonMs === null) return null
-  const made = refunds.flatMap(({ refund }) =>
-    refund.createdAt === null ? [] : [Date.parse(refund.createdAt)],
-  )
   // The provider's clock may be wrong; nothing can be final sooner than by ours.
-  return Math.max(Date.parse(head.createdAt), ...made) + horizonMs
+  return Math.max(Date.parse(head.createdAt), ...createdTimes({ refunds })) + horizonMs
 }
 
 function planRejected(situation: Situation, policy: Policy): Plan {

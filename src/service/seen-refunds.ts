@@ -45,11 +45,20 @@ function merge(seen: readonly SeenFact[]): KnownRefund {
 }
 
 function outweighs(fact: SeenFact, other: SeenFact): boolean {
-  const rank = ranks[fact.refund.status] - ranks[other.refund.status]
+  const rank = compareStatus(fact.refund.status, other.refund.status)
   if (rank !== 0) return rank > 0
-  if (fact.at !== other.at) return fact.at > other.at
+  // A webhook can be older than what was read before it came, and clocks differ.
+  const isRead = fact.by !== 'webhook'
+  if (isRead !== (other.by !== 'webhook')) return isRead
+  const [time, otherTime] = [fact.asOf ?? fact.at, other.asOf ?? other.at]
+  if (time !== otherTime) return time > otherTime
   // Learned at the same time: any rule will do that doesn't depend on the order.
   return fact.id > other.id
+}
+
+/** How a status that is told compares with one that is known: above 0 it outweighs it. */
+export function compareStatus(told: RefundStatus, known: RefundStatus): number {
+  return ranks[told] - ranks[known]
 }
 
 function distinctIssues(seen: readonly SeenFact[]): readonly Issue[] {

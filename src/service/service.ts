@@ -1,7 +1,12 @@
 import type { ProvidersByAccount } from '../accounts/accounts.ts'
 import { createAll } from './create-many.ts'
 import { creator } from './create.ts'
+import { noticeFor } from './customer.ts'
+import { readFeed } from './feed.ts'
+import { readHistory } from './history.ts'
 import { quoteRefund } from './quote.ts'
+import { applyFinding } from './reconcile/apply.ts'
+import { reconcileAccount } from './reconcile/reconcile.ts'
 import { recordOf } from './records.ts'
 import { isReference } from './request.ts'
 import { decide } from './resolve.ts'
@@ -9,6 +14,8 @@ import { moneyAtRisk, searchRecords } from './search.ts'
 import { readSettings } from './settings.ts'
 import { sweepDue } from './sweep.ts'
 import type { RefundService, RefundServiceOptions } from './types.ts'
+import { watchDue } from './watch.ts'
+import { webhookHandler } from './webhook.ts'
 
 /**
  * Makes a refund service: refunds that are made once, over crashes, processes and machines.
@@ -34,9 +41,16 @@ export function createRefundService<const Providers extends ProvidersByAccount>(
       const [entry] = await settings.ledger.read([reference])
       return entry === undefined ? null : recordOf(entry, settings)
     },
+    history: (reference) => readHistory(settings, reference),
+    customerNotice: (reference, given) => noticeFor(settings, reference, given),
     search: (query) => searchRecords(settings, query),
     sweep: (given) => sweepDue(settings, given),
+    watch: (given) => watchDue(settings, given),
     resolve: (reference, decision, details) => decide(settings, { reference, decision, details }),
+    webhook: (account, given) => webhookHandler(settings, account, given),
+    events: (given) => readFeed(settings, given),
+    reconcile: (given) => reconcileAccount(settings, given),
+    applyFinding: (finding) => applyFinding(settings, finding),
     moneyAtRisk: () => moneyAtRisk(settings),
   }
 }

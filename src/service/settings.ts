@@ -33,6 +33,11 @@ export interface Settings {
   readonly earliest: () => number
   /** Accounts whose provider was seen to give a reference back. */
   readonly echoing: Set<string>
+  /**
+   * Accounts whose provider asked to be left alone, with the time until when: on the clock that never
+   * jumps, milliseconds.
+   */
+  readonly pauses: Map<string, number>
   /** @throws {RefundError} `configuration` with the rule `account.unknown`. */
   readonly provider: (account: string) => AccountProvider<RefundProvider>
 }
@@ -49,6 +54,7 @@ export function readSettings<Providers extends ProvidersByAccount>(
   const policy = parsePolicy(options.policy ?? {}, accounts.names)
   const byName = new Map<string, AccountProvider<RefundProvider>>()
   const echoing = new Set<string>()
+  const pauses = new Map<string, number>()
   const clock = evenClock(given)
   return {
     ledger,
@@ -61,6 +67,7 @@ export function readSettings<Providers extends ProvidersByAccount>(
     latest: () => Math.max(given.now(), clock.now()),
     earliest: () => Math.min(given.now(), clock.now()),
     echoing,
+    pauses,
     accountNames: accounts.names,
     defaultAccount: accounts.default,
     provider: (account) => {

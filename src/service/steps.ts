@@ -10,7 +10,8 @@ import { isRefundError, RefundError } from '../model/index.ts'
 import type { Fact } from '../model/index.ts'
 import { addFacts, standingOf } from './entries.ts'
 import type { Handling } from './entries.ts'
-import { isCommitUnknown } from './settings.ts'
+import { eventsBetween } from './feed.ts'
+import { isCommitUnknown, timeOf } from './settings.ts'
 import type { Settings } from './settings.ts'
 
 const commitTries = 5
@@ -24,10 +25,12 @@ export async function step<Result>(
   scope: LedgerScope,
   decide: (view: LedgerView) => LedgerChange<Result>,
 ): Promise<Result> {
+  const decideAndTell = (view: LedgerView): LedgerChange<Result> =>
+    told(settings, view.entry, decide(view))
   let unsure: unknown = null
   for (let tries = 1; ; tries += 1) {
     try {
-      return await settings.ledger.change(scope, decide)
+      return await settings.ledger.change(scope, decideAndTell)
     } catch (error) {
       // A ledger that can't be reached now says nothing of what it may have stored before.
       if (!isCommitUnknown(error)) throw unsure !== null && isLedgerFault(error) ? unsure : error
@@ -35,6 +38,22 @@ export async function step<Result>(
       unsure = error
     }
   }
+}
+
+/** The same step, which tells the feed too what it changes. */
+function told<Result>(
+  settings: Settings,
+  before: FullEntry | null,
+  change: LedgerChange<Result>,
+): LedgerChange<Result> {
+  const { standing, facts = [] } = change
+  const head = change.head ?? before
+  if (standing === undefined || head === null) return change
+  const isNews = before?.state !== standing.state || facts.length > 0
+  if (!isNews) return change
+  const entry = after(head, standing, addFacts(before?.facts ?? [], facts))
+  const events = eventsBetween(before, entry, timeOf(settings))
+  return events.length === 0 ? change : { ...change, events: [...events, ...(change.events ?? [])] }
 }
 
 function isLedgerFault(error: unknown): boolean {

@@ -4,6 +4,7 @@ import type { RecordState } from '../model/index.ts'
 import { outlookOfStored } from './entries.ts'
 import { filtersByPayment, readListFor } from './reading.ts'
 import type { PaymentReading } from './reading.ts'
+import { joinDeliveries } from './receiving.ts'
 import { mayReplay } from './schedule.ts'
 import { timeOf } from './settings.ts'
 import type { Settings } from './settings.ts'
@@ -17,6 +18,8 @@ const askedAtOnce = 16
 // These ask nobody: what was read of them together is stored together too.
 const storedAtOnce = 256
 const standardLimit = 500
+const standardPauseMs = 30_000
+const longestPauseMs = 60 * 60 * 1000
 // Younger refunds are read from the list that is walked anyway, older ones by their id.
 const listedTogetherMs = 2 * 24 * 60 * 60 * 1000
 
@@ -32,40 +35,54 @@ export async function sweepDue(
   settings: Settings,
   options: SweepOptions = {},
 ): Promise<SweepSummary> {
-  const { limit = standardLimit, deadlineMs = null, account, ...call } = options
+  const {
+    limit = standardLimit,
+    accountLimit = limit,
+    deadlineMs = null,
+    account,
+    ...call
+  } = options
   const { signal } = parseCallOptions(call)
   if (account !== undefined) settings.provider(account)
   const { clock, policy, ledger } = settings
   const startedAt = clock.monotonic()
   const tally: Tally = { taken: 0, changed: 0, failed: [], byState: {} }
+  const takenOf = new Map<string, number>()
   const isOver = (): boolean =>
     signal?.aborted === true || (deadlineMs !== null && clock.monotonic() - startedAt >= deadlineMs)
   const accounts = account === undefined ? settings.accountNames : [account]
   const hasMore = (): boolean => tally.taken < limit && !isOver()
   let isDone = false
+  let isAllAsked = true
   while (hasMore() && !isDone) {
     const before = tally.taken
     isDone = true
     // One account after the other: what can't be worked on here is left to whoever can.
     for (const name of accounts) {
       if (!hasMore()) return { ...tally, isDone: false }
+      const taken = takenOf.get(name) ?? 0
+      if (taken >= accountLimit || isPaused(settings, name)) {
+        isAllAsked = false
+        continue
+      }
       const worker = settings.worker()
       const claimed = await ledger.claim({
         owner: worker,
         now: timeOf(settings),
         until: new Date(clock.now() + policy.leaseMs).toISOString(),
-        limit: Math.min(claimedAtOnce, limit - tally.taken),
+        limit: Math.min(claimedAtOnce, limit - tally.taken, accountLimit - taken),
         account: name,
       })
       if (claimed.length === 0) continue
       isDone = false
       tally.taken += claimed.length
+      takenOf.set(name, taken + claimed.length)
       await workOnAll(settings, { claimed, worker, tally, isOver, signal })
     }
     // All was given back: the next sweep may fare better, and this one would not.
     if (tally.taken === before) break
   }
-  return { ...tally, isDone }
+  return { ...tally, isDone: isDone && isAllAsked }
 }
 
 interface Batch {
@@ -83,7 +100,8 @@ async function workOnAll(settings: Settings, batch: Batch): Promise<void> {
   const work = async (entry: FullEntry): Promise<void> => {
     // Who holds a lease for long may not hold it any more: it is left to the next sweep.
     const isLate = clock.monotonic() - begunAt > policy.leaseMs / 2
-    if (isLate || batch.isOver()) await giveBack(settings, entry, batch)
+    if (isLate || batch.isOver() || isPaused(settings, entry.account))
+      await giveBack(settings, entry, batch)
     else await workOnOne(settings, entry, batch, readings)
   }
   const isRead = ({ reference }: FullEntry): boolean => readings.has(reference)
@@ -179,14 +197,27 @@ async function workOnOne(
       await learn(settings, entry, () => [], handlingOf(settings, work))
       throw reading
     }
-    const worked = await workOn(settings, entry, { ...work, shared: reading })
+    const done = await workOn(settings, entry, { ...work, shared: reading })
+    const worked = await joinDeliveries(settings, entry, done)
     const given = worked.lease?.owner === worker ? await release(settings, worked, worker) : worked
     if (given.state !== entry.state) tally.changed += 1
     tally.byState[given.state] = (tally.byState[given.state] ?? 0) + 1
   } catch (error) {
+    pauseFor(settings, entry.account, error)
     tally.failed.push({ reference: entry.reference, error: asRefundError(error) })
     tally.byState[entry.state] = (tally.byState[entry.state] ?? 0) + 1
   }
+}
+
+function isPaused({ pauses, clock }: Settings, account: string): boolean {
+  return (pauses.get(account) ?? 0) > clock.monotonic()
+}
+
+/** Who is asked to wait asks nothing more of the account meanwhile, for whatever record. */
+function pauseFor({ pauses, clock }: Settings, account: string, error: unknown): void {
+  if (!isRefundError(error) || error.code !== 'rate_limited') return
+  const waitMs = Math.min(error.retryAfterMs ?? standardPauseMs, longestPauseMs)
+  pauses.set(account, Math.max(pauses.get(account) ?? 0, clock.monotonic() + waitMs))
 }
 
 async function giveBack(

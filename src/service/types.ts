@@ -14,6 +14,16 @@ import type {
   RefundRecord,
   RefundRequest,
 } from '../model/index.ts'
+import type {
+  CustomerNotice,
+  CustomerNoticeOptions,
+  FeedEvent,
+  FeedOptions,
+  RecordHistory,
+  WebhookHandler,
+  WebhookHandlerOptions,
+} from './follow-up-types.ts'
+import type { Finding, Reconciliation, ReconcileOptions } from './reconcile/types.ts'
 
 /** What a refund service is made of. */
 export interface RefundServiceOptions<Providers extends ProvidersByAccount = ProvidersByAccount> {
@@ -185,6 +195,11 @@ export interface SweepOptions extends CallOptions {
   readonly deadlineMs?: number
   /** One account only. @default all */
   readonly account?: string
+  /**
+   * How many records of each account at most, so that one with many doesn't use up what its provider
+   * lets be asked, nor keep the others waiting. @default `limit`
+   */
+  readonly accountLimit?: number
 }
 
 /** What a sweep did. */
@@ -199,6 +214,21 @@ export interface SweepSummary {
   readonly byState: Readonly<Partial<Record<RecordState, number>>>
   /** Whether nothing was left that was due. */
   readonly isDone: boolean
+}
+
+/** How a watch goes on. */
+export interface WatchOptions extends Omit<SweepOptions, 'deadlineMs'> {
+  /** Ends the watch; what is under way is done first. */
+  readonly signal: AbortSignal
+  /** How long it waits after a sweep that left nothing due, milliseconds. @default 30_000 */
+  readonly everyMs?: number
+  /** Told of each sweep that did something. What it throws is ignored. */
+  readonly onSweep?: (summary: SweepSummary) => void
+  /**
+   * Told where a sweep failed as a whole, as when the ledger can't be reached; it is tried again. What
+   * it throws is ignored.
+   */
+  readonly onError?: (error: RefundError) => void
 }
 
 /** Who decided, and why. */
@@ -262,6 +292,23 @@ export interface RefundService<Providers extends ProvidersByAccount = ProvidersB
   /** The record of a reference; null where there is none. Asks the ledger alone. */
   readonly byReference: (reference: string) => Promise<RefundRecord | null>
 
+  /**
+   * How the record of a reference came to be as it is: what each fact made of it, and which fact each
+   * field comes from. Null where there is none. Asks the ledger alone.
+   */
+  readonly history: (reference: string) => Promise<RecordHistory | null>
+
+  /**
+   * What the customer can be told: what happened, when the money is there at the latest, and which
+   * number to give the bank. Null where there is no such record. Asks the ledger alone.
+   *
+   * @throws {RefundError} `invalid_request`: the time zone can't be used.
+   */
+  readonly customerNotice: (
+    reference: string,
+    options?: CustomerNoticeOptions,
+  ) => Promise<CustomerNotice | null>
+
   /** All records that match, newest first, read page by page. Asks the ledger alone. */
   readonly search: (query?: RecordQuery) => AsyncIterable<RefundRecord>
 
@@ -270,6 +317,14 @@ export interface RefundService<Providers extends ProvidersByAccount = ProvidersB
    * not final. For cron and for loops; any number of processes may run it at the same time.
    */
   readonly sweep: (options?: SweepOptions) => Promise<SweepSummary>
+
+  /**
+   * Sweeps again and again, until the signal ends it. Any number of processes may watch one ledger:
+   * each record is one watcher's at a time.
+   *
+   * @throws {RefundError} `invalid_request` or `configuration`: an option is wrong.
+   */
+  readonly watch: (options: WatchOptions) => Promise<void>
 
   /**
    * Stores what a person has decided, and acts by it.
@@ -282,6 +337,50 @@ export interface RefundService<Providers extends ProvidersByAccount = ProvidersB
     decision: Decision,
     details: DecisionDetails,
   ) => Promise<RefundRecord>
+
+  /**
+   * Makes what answers the webhooks of an account: with 200 once the event and its effect are stored
+   * in one step and `onEvent` has run; with 400 what isn't signed by a secret of the account, is too
+   * old or is no event; with 500 what could not be stored, so that it is delivered again. A repeat
+   * changes nothing. An event about a refund of no record is kept, and told to the feed as `foreign`.
+   *
+   * Hand it the request as it came: a body that was parsed or decoded before isn't what was signed.
+   *
+   * @throws {RefundError} `configuration`: there is no such account, or an option is wrong.
+   */
+  readonly webhook: (
+    account: keyof Providers & string,
+    options?: WebhookHandlerOptions,
+  ) => WebhookHandler
+
+  /**
+   * What happened, from a place on to the end that the feed has by then. Events come at least once
+   * and, for each record, in the order in which they happened. Keep the cursor of the last one that was dealt
+   * with, and pass it as `after` next time.
+   *
+   * @throws {RefundError} `invalid_request`; `ledger` with the rule `cursor.invalid`.
+   */
+  readonly events: (options?: FeedOptions) => AsyncIterable<FeedEvent>
+
+  /**
+   * Holds the ledger against the list of an account's provider, and tells what differs. It changes
+   * nothing; `applyFinding` does. What is younger than the policy's `quietMs`, or under way, is no
+   * finding.
+   *
+   * @throws {RefundError} at once `invalid_request` or `configuration`: an option is wrong. While
+   * iterated `ledger`, `aborted`, and at the end what kept it from being complete.
+   */
+  readonly reconcile: (options: ReconcileOptions<keyof Providers & string>) => Reconciliation
+
+  /**
+   * Does what a finding proposes: adopts the refund, or lets the record learn what the provider shows.
+   * Null where a person must decide, or nothing is to be done. It moves no money, and all is read again:
+   * twice is the same as once.
+   *
+   * @throws {RefundError} `invalid_request`: it is no finding of this ledger; `refund_not_found`, and
+   * what else reading the refund throws.
+   */
+  readonly applyFinding: (finding: Finding) => Promise<RefundRecord | null>
 
   /** What is in doubt, set aside or pending, by account and currency. Asks the ledger alone. */
   readonly moneyAtRisk: () => Promise<readonly MoneyAtRisk[]>

@@ -55,6 +55,7 @@ export const fakeManifest: Manifest = {
   splitsCalls: unknown,
   webhookScheme: unknown,
   webhookEvents: unknown,
+  webhookProof: unknown,
   statuses: {
     value: { waiting: { status: 'pending', requiresAction: true } },
     basis: 'inferred',
@@ -215,6 +216,9 @@ export function fakeProvider(methods: Partial<FakeProvider> = {}, walked: FakeWa
       complete: true,
     }),
     getPayment: async () => fakePayment(),
+    parseWebhook: async () => {
+      throw fakeError({ code: 'unsupported', message: 'fake has no webhooks.' })
+    },
     update: async (id, changes) =>
       fakeRefund({ id, reason: changes.reason ?? null, metadata: changes.metadata ?? {} }),
     preview: async () => ({

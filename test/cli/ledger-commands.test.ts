@@ -36,6 +36,7 @@ async function makeUnknown(reference: string, lateByMs?: number): Promise<string
 describe('a command that needs a ledger', () => {
   test.each([
     [['status', 'RMA-1']],
+    [['history', 'RMA-1']],
     [['pending']],
     [['sweep']],
     [['resolve', 'RMA-1', 'withdraw', '--actor', 'ada', '--reason', 'no', '--yes']],
@@ -89,6 +90,40 @@ describe('status', () => {
     expect(ran.stdout).toMatch(/Asked because +requested_by_customer/)
     expect(ran.stdout).toMatch(/attempt 1 was begun/)
     expect(ran.stdout).toMatch(/seen by answer: pending, 35\.00 USD/)
+  })
+})
+
+describe('history', () => {
+  test('tells what was learned, what it made of the refund, and where its parts come from', async () => {
+    await makeUnknown('RMA-1', minute)
+    scene.pass(10 * minute)
+    await scene.polyrefund(['sweep'])
+    const ran = await scene.polyrefund(['history', 'RMA-1'])
+    expect(ran.code).toBe(0)
+    expect(ran.stdout).toMatch(/recorded, and nothing sent yet/)
+    expect(ran.stdout).toMatch(/-> sending, 35\.00 USD held\. It is being sent at this moment\./)
+    expect(ran.stdout).toMatch(/-> unknown, 35\.00 USD held\./)
+    expect(ran.stdout).toMatch(/-> succeeded, 35\.00 USD held\./)
+    expect(ran.stdout).toMatch(/State +20\d\d-.*: refund fref_\S+ seen by reference: succeeded/)
+    expect(ran.stdout).toMatch(/Attempts +20\d\d-.*: attempt 1 was begun/)
+    expect(ran.stdout).toMatch(/Held +the request, as it was recorded/)
+  })
+
+  test('prints the steps and the sources as JSON', async () => {
+    await scene.polyrefund(create(session(), 'RMA-1'))
+    const ran = await scene.polyrefund(['history', 'RMA-1', '--json'])
+    expect(json(ran.stdout)).toMatchObject({
+      record: { reference: 'RMA-1', state: 'pending' },
+      steps: [{ state: 'sending' }, { state: 'pending', hasChanged: true }],
+      sources: { attempts: 'sent:1', held: null },
+    })
+  })
+
+  test('says that the ledger has no such refund', async () => {
+    await scene.polyrefund(create(session(), 'RMA-1'))
+    const ran = await scene.polyrefund(['history', 'RMA-2'])
+    expect(ran.code).toBe(1)
+    expect(ran.stderr).toContain('Through it none was ever sent.')
   })
 })
 

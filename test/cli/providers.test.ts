@@ -16,8 +16,8 @@ describe('providers', () => {
     expect(ran.stdout.split('\n').slice(0, 4)).toEqual([
       'Provider  Title     API  documented  inferred  unknown',
       '──────────────────────────────────────────────────────',
-      'fake      Fake Pay  v9            5         3       17',
-      'other     Other     v9            5         3       17',
+      'fake      Fake Pay  v9            5         3       18',
+      'other     Other     v9            5         3       18',
     ])
   })
 

@@ -201,6 +201,12 @@ describe('the small provider', () => {
     })
   })
 
+  test('has no webhooks, and says so', async () => {
+    const { provider } = start()
+    const error = await errorOf(provider.parseWebhook(new Uint8Array(), {}))
+    expect(error).toMatchObject({ code: 'unsupported', outcome: 'none', isRetryable: false })
+  })
+
   test('tells its key nowhere', async () => {
     const { provider } = start()
     const error = await errorOf(provider.get('tr_2'))

@@ -159,6 +159,13 @@ export const rooms: readonly Room[] = [
     mayNotImport: simulator,
   },
   {
+    // Each shows the same with another framework, which is a development dependency for that alone.
+    name: 'examples/webhooks',
+    files: /^examples\/webhooks\//,
+    mayImport: ['polyrefund', 'examples/webhooks/', 'hono', '@hono/node-server', 'express'],
+    mayNotImport: ['src/', 'providers/'],
+  },
+  {
     name: 'examples',
     files: /^examples\//,
     mayImport: ['polyrefund', 'examples/', 'node:'],

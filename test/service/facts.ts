@@ -96,7 +96,9 @@ export function decided(decision: Decision, attempt: number, time = 0): DecidedF
   }
 }
 
-export interface SeenChanges extends Partial<Pick<Refund, 'id' | 'status' | 'amount'>> {
+export interface SeenChanges extends Partial<
+  Pick<Refund, 'id' | 'status' | 'amount' | 'bankReference'>
+> {
   readonly requiresAction?: boolean
   readonly isDouble?: boolean
   readonly issues?: SeenFact['issues']

@@ -42,6 +42,8 @@ export function mortalService(
     read: (references) => living(null, () => inner.read(references)),
     claim: (query) => living(null, () => inner.claim(query)),
     search: (query, page) => living(null, () => inner.search(query, page)),
+    deliveries: (query, page) => living(null, () => inner.deliveries(query, page)),
+    events: (page) => living(null, () => inner.events(page)),
   }
   const provider: RefundProvider = {
     ...healthy,

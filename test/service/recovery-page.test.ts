@@ -41,12 +41,19 @@ const factKinds: Readonly<Record<Fact['kind'], true>> = {
   absent: true,
   candidates: true,
   decided: true,
+  delivered: true,
+  followed_up: true,
+  stale: true,
+  adopted: true,
 }
 
 /** The codes of the errors that the service makes itself. */
 function thrownCodes(): readonly string[] {
   const folder = new URL('src/service/', root)
-  const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'))
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const sources = names
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'))
   const errors = sources.flatMap((source) =>
     [...source.matchAll(/new RefundError\(\{([\s\S]*?)\n\s*\}\)/g)].map(([, made = '']) => made),
   )

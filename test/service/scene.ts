@@ -105,7 +105,7 @@ export function countingRandom(): ServiceRandom {
       owners += 1
       return `owner-${owners}`
     },
-    jitter: () => 0.5,
+    jitter: () => 0,
   }
 }
 

@@ -39,6 +39,13 @@ const manifests = {
   unknown: { ...replaying, keyTrust: nobody },
   /** Nobody says when a success is final. */
   endless: { ...replaying, finalityHorizonMs: nobody },
+  /** Gives a number for the bank, and says when it and an end are due. */
+  numbered: {
+    ...replaying,
+    keyTrust: { value: 'advisory', ...basis },
+    bankReferenceDueMs: { value: 6 * hour, ...basis },
+    pendingStaleAfterMs: { value: day, ...basis },
+  },
 } as const satisfies Readonly<Record<string, Manifest>>
 
 const prepared: PreparedRefund = {
@@ -301,5 +308,90 @@ describe('the next action', () => {
     ['none', 'accepted', [sent(1), seen({ isDouble: true }), decided('accept_as_is', 1)]],
   ] as const)('is %s when it is %s', (kind, _state, facts) => {
     expect(actionOf(facts)).toEqual({ kind, at: at(minute) })
+  })
+})
+
+function number(status: 'pending' | 'available' | 'unavailable'): Fact {
+  const value = status === 'available' ? '7412' : null
+  return seen({ status: 'succeeded', bankReference: { type: 'arn', value, status } })
+}
+
+function chased(given: Given): ReturnType<typeof next> {
+  return next({ manifest: 'numbered', facts: [sent(1), number('pending')], ...given })
+}
+
+describe('a number for the bank', () => {
+  test('is looked for when it is due, and not before', () => {
+    expect(chased({})).toEqual(['read', 6 * hour])
+    expect(chased({ after: 5 * hour, tries: 3 })).toEqual(['read', hour])
+  })
+
+  test('is looked for less and less often once it is late', () => {
+    const waits = [0, 1, 2, 3, 4].map((tries) => chased({ after: 6 * hour, tries })[1])
+    expect(waits).toEqual([hour, 4 * hour, 12 * hour, day, day])
+  })
+
+  test('is given up two weeks after it was due', () => {
+    expect(chased({ after: 14 * day + 6 * hour - 1, tries: 9 })).toEqual(['read', day])
+    expect(chased({ after: 14 * day + 6 * hour, tries: 9 })).toEqual(['read', 7 * day])
+  })
+
+  test.each(['available', 'unavailable'] as const)('that is %s is looked for no more', (status) => {
+    expect(chased({ facts: [sent(1), number(status)], after: 7 * hour, tries: 9 })).toEqual([
+      'read',
+      7 * day,
+    ])
+  })
+
+  test('is looked for nowhere where nobody says when it is due', () => {
+    expect(chased({ manifest: 'advisory', after: 7 * hour, tries: 9 })).toEqual(['read', 7 * day])
+  })
+})
+
+describe('a refund that is pending', () => {
+  test('is looked at when it becomes stale', () => {
+    const facts = [sent(1), seen()]
+    const given = { manifest: 'numbered', facts, after: 20 * hour, tries: 6 } as const
+    expect(next(given)).toEqual(['read', 4 * hour])
+    expect(next({ ...given, after: day })).toEqual(['read', day])
+  })
+})
+
+describe('a hint', () => {
+  const hint: Fact = {
+    kind: 'delivered',
+    id: 'delivered:d1',
+    at: at(0),
+    deliveryId: 'd1',
+    type: 'refund.completed',
+    refundId: 'r1',
+    status: 'failed',
+    occurredAt: null,
+    isHint: true,
+  }
+  const followedUp: Fact = {
+    kind: 'followed_up',
+    id: 'followed_up:d1',
+    at: at(1),
+    deliveryId: 'd1',
+  }
+
+  test.each(['pending', 'succeeded', 'failed'] as const)(
+    'is followed at once where the refund is %s, and then less and less often',
+    (status) => {
+      const facts = [sent(1), seen({ status }), hint]
+      expect(next({ facts })).toEqual(['read', 0])
+      expect(next({ facts, tries: 1 })).toEqual(['read', minute])
+      expect(next({ facts, tries: 2 })).toEqual(['read', 5 * minute])
+    },
+  )
+
+  test('is followed once', () => {
+    const facts = [sent(1), seen({ status: 'failed' }), hint, followedUp]
+    expect(next({ facts })).toEqual(['none', null])
+  })
+
+  test('of a refund that is not known yet changes nothing', () => {
+    expect(next({ facts: [sent(1), doubt(1), hint] })).toEqual(next({ facts: [sent(1), doubt(1)] }))
   })
 })

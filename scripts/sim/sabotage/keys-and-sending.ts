@@ -123,7 +123,7 @@ export const keySabotages: readonly Sabotage[] = [
     edits: [
       {
         file: 'src/service/steps.ts',
-        find: 'return await settings.ledger.change(scope, decide)',
+        find: 'return await settings.ledger.change(scope, decideAndTell)',
         replace: `return await new Promise<Result>((resolve, reject) => {
         settings.ledger
           .change(scope, (view) => {

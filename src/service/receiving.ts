@@ -1,0 +1,289 @@
+import type {
+  Delivery,
+  EntryStanding,
+  FullEntry,
+  LedgerChange,
+  LedgerScope,
+} from '../ledger/index.ts'
+import { isRefundError } from '../model/index.ts'
+import type { Fact, JsonObject, Refund, RefundEvent } from '../model/index.ts'
+import { addFacts, standingOf } from './entries.ts'
+import { deliveredFact, followUps, isSameCondition, seenFact, shownFact } from './facts.ts'
+import { foreignEvent } from './feed.ts'
+import { isReference } from './request.ts'
+import { compareStatus, knownRefunds } from './seen-refunds.ts'
+import { timeOf } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { after, entryOf, step } from './steps.ts'
+
+/** A verified webhook, and what became of it. */
+export interface Received {
+  readonly delivery: Delivery
+  /** The record that it is about; null where it is of none that is known. */
+  readonly entry: FullEntry | null
+}
+
+// A provider waits for the answer to its webhook, and asks again where it gets none.
+const readWithinMs = 10_000
+// A refund has a handful of events.
+const joinedAtOnce = 100
+
+/**
+ * Stores a webhook and its effect in one step; one that is stored already changes nothing. What is
+ * only a hint, and would change something, is read first.
+ *
+ * @throws {RefundError} `ledger`. Nothing was stored then, or the same delivery again is right.
+ */
+export async function receive(
+  settings: Settings,
+  account: string,
+  event: RefundEvent,
+): Promise<Received> {
+  const known = await findDelivery(settings, account, event.deliveryId)
+  if (known !== null)
+    return { delivery: known, entry: await entryAt(settings, account, known.reference) }
+  const holder = await holderOf(settings, account, event.refundId)
+  const proof = await proofIn(settings, event, holder, account)
+  const reference = proof.refund?.reference ?? event.reference
+  const entry = holder ?? (await entryAt(settings, account, reference))
+  if (entry !== null) return storeWith(settings, entry, { event, proof })
+  const parked = await park(settings, account, event)
+  // Its record may have learned of the refund while this was stored, and looked for it too early.
+  const late = await holderOf(settings, account, event.refundId)
+  return late === null ? parked : adopt(settings, late, parked.delivery)
+}
+
+/** Notes that the caller's own code has run for it. */
+export async function markHandled(settings: Settings, of: Delivery): Promise<void> {
+  const scope = { ...nowhere(of.account, of.id), delivery: of.id }
+  await step(settings, scope, ({ delivery }) => ({
+    result: null,
+    ...(delivery === null ? {} : { delivery: { ...delivery, isHandled: true } }),
+  }))
+}
+
+/**
+ * Joins deliveries to a record that has learned only now which refunds it has: they came before anybody
+ * could tell whose they were. They are hints by then, and it is read again. Where that can't be
+ * stored they stay where they are, and the record is read on its own times.
+ */
+export async function joinDeliveries(
+  settings: Settings,
+  before: FullEntry,
+  entry: FullEntry,
+): Promise<FullEntry> {
+  const added = entry.refundIds.filter((id) => !before.refundIds.includes(id))
+  let joined = entry
+  try {
+    for (const refundId of added) joined = await joinOf(settings, joined, refundId)
+  } catch (error) {
+    if (!isRefundError(error)) throw error
+  }
+  return joined
+}
+
+async function joinOf(settings: Settings, entry: FullEntry, refundId: string): Promise<FullEntry> {
+  const { account } = entry
+  const { deliveries } = await settings.ledger.deliveries(
+    { account, refundId, isForeign: true },
+    { limit: joinedAtOnce, cursor: null },
+  )
+  let joined = entry
+  for (const delivery of deliveries)
+    joined = (await adopt(settings, joined, delivery)).entry ?? joined
+  return joined
+}
+
+/** What is to be believed of an event. */
+interface Proof {
+  /** It doesn't say reliably what happened. */
+  readonly isHint: boolean
+  /** The refund as the event shows it, or as it was read afterwards; null where neither counts. */
+  readonly refund: Refund | null
+  readonly isRead: boolean
+}
+
+const nothingShown: Proof = { isHint: false, refund: null, isRead: false }
+
+/**
+ * An event that has the refund in it shows how it goes on, where the provider's manifest says so. An
+ * older one shows nothing, and one that differs otherwise is read to the end.
+ */
+async function proofIn(
+  settings: Settings,
+  event: RefundEvent,
+  holder: FullEntry | null,
+  account: string,
+): Promise<Proof> {
+  const { refund, refundId } = event
+  if (refundId === null) return nothingShown
+  const { manifest } = settings.provider(account)
+  if (refund !== null && manifest.webhookProof.value === 'refund') {
+    const known = holder === null ? null : knownRefund(holder, refundId)
+    const order = known === null ? 1 : compareStatus(refund.status, known.status)
+    if (order > 0) return { isHint: false, refund, isRead: false }
+    if (order < 0 || (known !== null && isSameCondition(refund, known))) return nothingShown
+  }
+  const read = await readRefund(settings, account, refundId)
+  return { isHint: true, refund: read, isRead: read !== null }
+}
+
+function knownRefund({ facts }: FullEntry, id: string): Refund | null {
+  return knownRefunds(facts).find(({ refund }) => refund.id === id)?.refund ?? null
+}
+
+/** The refund as it is now; null where that can't be read, so that it is left to the next sweep. */
+async function readRefund(
+  settings: Settings,
+  account: string,
+  refundId: string,
+): Promise<Refund | null> {
+  const stop = new AbortController()
+  const cancel = settings.clock.after(readWithinMs, () => stop.abort())
+  try {
+    return await settings.provider(account).get(refundId, { signal: stop.signal })
+  } catch (error) {
+    if (isRefundError(error)) return null
+    throw error
+  } finally {
+    cancel()
+  }
+}
+
+interface Told {
+  readonly event: RefundEvent
+  readonly proof: Proof
+}
+
+function storeWith(settings: Settings, of: FullEntry, { event, proof }: Told): Promise<Received> {
+  const { account, reference } = of
+  const at = timeOf(settings)
+  const scope = { reference, account, payments: [], spending: [], delivery: event.deliveryId }
+  const told = deliveredFact(event, at, proof.isHint)
+  const shown = proof.refund === null ? [] : [factOf(proof.refund, { event, proof, at })]
+  const read = proof.isRead ? followUps([told], at) : []
+  return step(settings, scope, (view): LedgerChange<Received> => {
+    const entry = entryOf(view, reference)
+    if (view.delivery !== null) return { result: { delivery: view.delivery, entry } }
+    const delivery = deliveryOf(event, { account, at, reference })
+    return withFacts(settings, entry, [told, ...shown, ...read], delivery)
+  })
+}
+
+function factOf(refund: Refund, { event, proof, at }: Told & { readonly at: string }): Fact {
+  return proof.isRead ? seenFact({ refund, by: 'id', at }) : shownFact(refund, event, at)
+}
+
+/** Joins a delivery that was of no record to its record. */
+function adopt(settings: Settings, of: FullEntry, parked: Delivery): Promise<Received> {
+  const { account, reference } = of
+  const scope = { reference, account, payments: [], spending: [], delivery: parked.id }
+  return step(settings, scope, (view): LedgerChange<Received> => {
+    const entry = entryOf(view, reference)
+    const delivery = view.delivery ?? parked
+    if (delivery.reference !== null) return { result: { delivery, entry } }
+    const told = deliveredFact(eventOf(delivery), delivery.receivedAt, true)
+    return withFacts(settings, entry, [told], { ...delivery, reference })
+  })
+}
+
+function withFacts(
+  settings: Settings,
+  entry: FullEntry,
+  added: readonly Fact[],
+  delivery: Delivery,
+): LedgerChange<Received> {
+  const facts = addFacts(entry.facts, added)
+  const anew = standingOf(entry, facts, { lease: entry.lease, tries: 0 }, settings, entry)
+  const standing = { ...anew, dueAt: sooner(entry, anew) }
+  return {
+    result: { delivery, entry: after(entry, standing, facts) },
+    standing,
+    facts: facts.slice(entry.facts.length),
+    delivery,
+  }
+}
+
+/** News never puts off what is due already. */
+function sooner(before: FullEntry, { state, dueAt }: EntryStanding): string | null {
+  if (dueAt === null || before.dueAt === null || before.state !== state) return dueAt
+  return dueAt < before.dueAt ? dueAt : before.dueAt
+}
+
+/** Keeps an event whose refund is of no record, so that nothing of it is lost. */
+function park(settings: Settings, account: string, event: RefundEvent): Promise<Received> {
+  const at = timeOf(settings)
+  const { deliveryId, refundId, refund } = event
+  const delivery = deliveryOf(event, { account, at, reference: null })
+  const amount = refund?.amount ?? null
+  const bankReference = refund?.bankReference ?? null
+  const scope = { ...nowhere(account, deliveryId), delivery: deliveryId }
+  return step(settings, scope, (view): LedgerChange<Received> => {
+    if (view.delivery !== null) return { result: { delivery: view.delivery, entry: null } }
+    const isForeign = refundId !== null
+    return {
+      result: { delivery, entry: null },
+      delivery,
+      events: isForeign ? [foreignEvent({ account, refundId, at, amount, bankReference })] : [],
+    }
+  })
+}
+
+/** The scope of a step that is about a delivery alone. No reference can have such a name. */
+function nowhere(account: string, id: string): LedgerScope {
+  return { reference: `delivery ${id}`, account, payments: [], spending: [] }
+}
+
+async function findDelivery(
+  { ledger }: Settings,
+  account: string,
+  id: string,
+): Promise<Delivery | null> {
+  const { deliveries } = await ledger.deliveries({ account, id }, { limit: 1, cursor: null })
+  return deliveries[0] ?? null
+}
+
+/** The record that has the provider's refund. */
+async function holderOf(
+  { ledger }: Settings,
+  account: string,
+  refundId: string | null,
+): Promise<FullEntry | null> {
+  if (refundId === null) return null
+  const { entries } = await ledger.search({ account, refundId }, { limit: 1, cursor: null })
+  return entries[0] ?? null
+}
+
+async function entryAt(
+  { ledger }: Settings,
+  account: string,
+  reference: string | null,
+): Promise<FullEntry | null> {
+  if (reference === null || !isReference(reference)) return null
+  const [entry] = await ledger.read([reference])
+  return entry?.account === account ? entry : null
+}
+
+function deliveryOf(
+  event: RefundEvent,
+  { account, at, reference }: { account: string; at: string; reference: string | null },
+): Delivery {
+  const { deliveryId, refundId } = event
+  // The whole body can be large, and what counts of it is in the event.
+  const stored: JsonObject = JSON.parse(JSON.stringify({ ...event, raw: null }))
+  return {
+    account,
+    id: deliveryId,
+    receivedAt: at,
+    refundId,
+    reference,
+    event: stored,
+    isHandled: false,
+  }
+}
+
+/** The event of a delivery, as it was stored. */
+export function eventOf({ event }: Delivery): RefundEvent {
+  const read: RefundEvent = JSON.parse(JSON.stringify(event))
+  return read
+}

@@ -1,0 +1,111 @@
+import type { FullEntry } from '../../ledger/index.ts'
+import { isLive } from '../../model/index.ts'
+import type { Refund } from '../../model/index.ts'
+import { isForeignReference } from '../foreign.ts'
+import { echoesReference } from '../reading.ts'
+import { isReference } from '../request.ts'
+import type { Settings } from '../settings.ts'
+import type { PairedBy } from './types.ts'
+import { isNear } from './window.ts'
+
+/** A refund of the provider, and the record that it is, or may be. */
+export interface Pairing {
+  readonly refund: Refund
+  /** Null where there is none. */
+  readonly entry: FullEntry | null
+  readonly pairedBy: PairedBy | null
+  /** Records that claim it too, or may be it as well. */
+  readonly others: readonly FullEntry[]
+}
+
+// As many claim one refund, or look like it, at most.
+const mostAlike = 50
+
+/** Finds the records of refunds: by the provider's id, then by our reference. */
+export async function pairAll(
+  settings: Settings,
+  account: string,
+  refunds: readonly Refund[],
+): Promise<readonly Pairing[]> {
+  const references = refunds.flatMap(({ reference }) =>
+    reference !== null && isReference(reference) ? [reference] : [],
+  )
+  const named = references.length === 0 ? [] : await settings.ledger.read(references)
+  const byReference = new Map(
+    named.filter((entry) => entry.account === account).map((entry) => [entry.reference, entry]),
+  )
+  return Promise.all(
+    refunds.map(async (refund) => {
+      const holders = await holdersOf(settings, account, refund.id)
+      return pair(refund, holders, byReference.get(refund.reference ?? '') ?? null)
+    }),
+  )
+}
+
+/** The records of an account that know a refund of the provider to be theirs. */
+export async function holdersOf(
+  { ledger }: Settings,
+  account: string,
+  refundId: string,
+): Promise<readonly FullEntry[]> {
+  // Asked for by the id alone, which few have: a ledger could take the account for the shorter way.
+  const { entries } = await ledger.search({ refundId }, { limit: mostAlike, cursor: null })
+  return entries.filter((entry) => entry.account === account)
+}
+
+function pair(refund: Refund, holders: readonly FullEntry[], named: FullEntry | null): Pairing {
+  const own = holders.filter(({ reference }) => !isForeignReference(reference))
+  const isNamedToo = named !== null && own.every(({ reference }) => reference !== named.reference)
+  const [first, ...others] = isNamedToo ? [...own, named] : own
+  // One that was adopted is nothing beside a record that was asked for here.
+  const entry = first ?? holders[0] ?? null
+  if (entry === null) return { refund, entry, pairedBy: null, others: [] }
+  const pairedBy = entry.refundIds.includes(refund.id) ? 'refund_id' : 'reference'
+  return { refund, entry, pairedBy, others }
+}
+
+/**
+ * Records in doubt that a refund without a name may be: of the same payment and amount, and of about the
+ * same time, the nearest first. Where the provider gives references back there are none.
+ */
+export async function candidatesFor(
+  settings: Settings,
+  account: string,
+  refund: Refund,
+): Promise<readonly FullEntry[]> {
+  const { reference, createdAt } = refund
+  if (reference !== null || createdAt === null || !isLive(refund)) return []
+  if (echoesReference(settings, account)) return []
+  const found = new Map<string, FullEntry>()
+  for (const payment of refund.payments) {
+    const { entries } = await settings.ledger.search(
+      { payment },
+      { limit: mostAlike, cursor: null },
+    )
+    for (const entry of entries) if (entry.account === account) found.set(entry.reference, entry)
+  }
+  const distance = (entry: FullEntry): number =>
+    Math.abs(Date.parse(entry.createdAt) - Date.parse(createdAt))
+  return [...found.values()]
+    .filter(
+      (entry) => isInDoubt(entry) && isLike(entry, refund) && isNear(entry.createdAt, createdAt),
+    )
+    .toSorted((one, other) => distance(one) - distance(other))
+}
+
+/** Sent, and not known to have been refused: proved absent is only as good as what was read. */
+function isInDoubt({ state, facts, refundIds }: FullEntry): boolean {
+  if (state !== 'unknown' && state !== 'rejected') return false
+  if (refundIds.length > 0 || !facts.some(({ kind }) => kind === 'doubt')) return false
+  const isDecided = facts.some(
+    (fact) => fact.kind === 'decided' && fact.decision === 'not_refunded',
+  )
+  return state === 'unknown' || !isDecided
+}
+
+function isLike({ amount, prepared }: FullEntry, refund: Refund): boolean {
+  const wasThere = prepared?.seen?.refunds.some(({ id }) => id === refund.id) === true
+  if (wasThere) return false
+  if (amount === null) return true
+  return amount.minor === refund.amount.minor && amount.currency === refund.amount.currency
+}
