@@ -7,11 +7,11 @@ import { configVariable } from './configuration-file.ts'
 import { printable } from './escape.ts'
 import { exitCodes } from './exit-codes.ts'
 import { collect } from './given.ts'
-import type { Given } from './given.ts'
+import { readPort } from './port.ts'
 import { printJsonLine, printLines } from './print.ts'
 import { commandLine, shellWord } from './shell.ts'
 import { systemCode } from './system-code.ts'
-import { refuseUsage } from './usage.ts'
+import { untilAborted } from './until-aborted.ts'
 import type { Output, World } from './world.ts'
 
 /** Runs a provider's simulator until the command is ended. */
@@ -52,14 +52,6 @@ Example:
 function firstUnlessUsual({ environment, providers }: World): string | null {
   if ((environment[providerVariable] ?? '') !== '') return null
   return [...providers.keys()][0] ?? null
-}
-
-/** The port that was asked for, or null for a free one. */
-function readPort(given: Given): number | null {
-  const port = given.text('port')
-  if (port === null) return null
-  if (/^[0-9]{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port)
-  throw refuseUsage('--port', 'option.format', '--port takes a whole number from 0 to 65535.')
 }
 
 async function start(chosen: ChosenProvider, port: number | null): Promise<RunningSimulator> {
@@ -111,11 +103,4 @@ function readyLines(
     `Payments to try refunds on: ${samplePayments.map(printable).join(', ')}`,
     'Ctrl-C ends it, and it forgets everything.',
   ]
-}
-
-async function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

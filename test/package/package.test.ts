@@ -28,7 +28,7 @@ afterAll(async () => {
 describe('the tarball', () => {
   const published = [
     /^(?:package\.json|LICENSE|(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md)$/,
-    /^(?:examples\/(?:[a-z-]+\.ts|polyrefund\.config\.json)|providers\/[a-z]+\/README\.md)$/,
+    /^(?:examples\/(?:(?:webhooks\/)?[a-z-]+\.ts|polyrefund\.config\.json)|providers\/[a-z]+\/README\.md)$/,
     /^docs\/.+\.md$/,
     /^dist\/(?:src|providers)\/(?!cli\/).+\.(?:js|d\.ts)$/,
     /^dist\/src\/cli\/(?:polyrefund\.js|THIRD-PARTY-LICENSES\.txt)$/,
