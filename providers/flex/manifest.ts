@@ -92,7 +92,7 @@ export const flexManifest: Manifest = {
   webhookProof: {
     value: 'refund',
     basis: 'inferred',
-    source: `${eventsPage} shows the refund as the object of its events, and the signature has a time in it: ${verifyPage}.`,
+    source: `The object of its events is the refund: ${eventsPage}. The signature has a time in it: ${verifyPage}.`,
   },
   statuses: {
     value: {

@@ -52,7 +52,8 @@ export function eventsBetween(
   at: string,
 ): readonly LedgerEvent[] {
   const added = after.facts.slice(before?.facts.length ?? 0)
-  const hasChanged = before?.state !== after.state && isTold(after.state)
+  const isAdopted = added.some(({ kind }) => kind === 'adopted')
+  const hasChanged = before?.state !== after.state && (isTold(after.state) || isAdopted)
   const isStale = added.some(({ kind }) => kind === 'stale')
   const numbered = newBankReferences(before?.facts ?? [], added)
   if (!hasChanged && !isStale && numbered.length === 0) return []
@@ -71,6 +72,7 @@ export function eventsBetween(
       bankReference: refund?.bankReference ?? null,
     })
   }
+  if (isAdopted) return [tell('foreign')]
   const kind = reason === 'reversed' ? reason : after.state
   return [
     ...(hasChanged && isTold(kind) ? [tell(kind)] : []),

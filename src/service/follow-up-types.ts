@@ -29,7 +29,8 @@ export const feedKinds = [
  * - `stale`: it is still pending after the time that its provider normally takes;
  * - `bank_reference`: there is a number now that the customer's bank can search by, or the answer that
  *   there will be none;
- * - `foreign`: a webhook came about a refund that no record of this ledger is known to be.
+ * - `foreign`: a webhook came about a refund that no record of this ledger is known to be, or such a
+ *   refund was adopted: then there is a reference.
  */
 export type FeedKind = (typeof feedKinds)[number]
 

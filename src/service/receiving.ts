@@ -10,6 +10,7 @@ import type { Fact, JsonObject, Refund, RefundEvent } from '../model/index.ts'
 import { addFacts, standingOf } from './entries.ts'
 import { deliveredFact, followUps, isSameCondition, seenFact, shownFact } from './facts.ts'
 import { foreignEvent } from './feed.ts'
+import { isForeignReference } from './foreign.ts'
 import { isReference } from './request.ts'
 import { compareStatus, knownRefunds } from './seen-refunds.ts'
 import { timeOf } from './settings.ts'
@@ -45,7 +46,7 @@ export async function receive(
   const holder = await holderOf(settings, account, event.refundId)
   const proof = await proofIn(settings, event, holder, account)
   const reference = proof.refund?.reference ?? event.reference
-  const entry = holder ?? (await entryAt(settings, account, reference))
+  const entry = holder ?? (await ownEntryAt(settings, account, reference))
   if (entry !== null) return storeWith(settings, entry, { event, proof })
   const parked = await park(settings, account, event)
   // Its record may have learned of the refund while this was stored, and looked for it too early.
@@ -252,6 +253,16 @@ async function holderOf(
   if (refundId === null) return null
   const { entries } = await ledger.search({ account, refundId }, { limit: 1, cursor: null })
   return entries[0] ?? null
+}
+
+/** The record that a refund names as its own. No refund is taken for an adopted one by its words. */
+async function ownEntryAt(
+  settings: Settings,
+  account: string,
+  reference: string | null,
+): Promise<FullEntry | null> {
+  if (reference !== null && isForeignReference(reference)) return null
+  return entryAt(settings, account, reference)
 }
 
 async function entryAt(

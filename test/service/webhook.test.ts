@@ -222,6 +222,25 @@ describe('a webhook about a refund that no record is known to be', () => {
   })
 })
 
+describe('a webhook about a refund that was adopted', () => {
+  test('changes its record by the id of the refund, and by no reference', async () => {
+    const scene = await pending()
+    const [id, other] = ['5.00', '7.00'].map((amount) =>
+      scene.memory.addRefund({ payment: scene.payment, amount: usd(amount), status: 'pending' }),
+    )
+    const adopted = { account: 'main', action: { kind: 'adopt', refundId: id } }
+    const record = await Reflect.apply(scene.service.applyFinding, scene.service, [adopted])
+    const reference = String(record.reference)
+    expect(await scene.feed()).toMatchObject([{ kind: 'foreign', reference, refundId: id }])
+    const refund = await scene.provider.get(id ?? '')
+    await scene.deliver(scene.showing({ ...refund, status: 'succeeded' }))
+    expect(await scene.stored(reference)).toMatchObject({ state: 'succeeded' })
+    const another = await scene.provider.get(other ?? '')
+    await scene.deliver(scene.showing({ ...another, reference }))
+    expect(await scene.stored(reference)).toMatchObject({ state: 'succeeded', refundIds: [id] })
+  })
+})
+
 describe('F61: a webhook that is faster than the answer to the create', () => {
   test('is taken by the record whose reference it has', async () => {
     const scene = setWebhookScene()

@@ -17,7 +17,7 @@ function namesWhere(wanted: (statement: (typeof statements)[number]) => boolean)
 }
 
 test('every statement says how it is known, in a sentence or an address', () => {
-  expect(statements).toHaveLength(25)
+  expect(statements).toHaveLength(26)
   expect(namesWhere(({ source }) => !/^https:|\.$/.test(source))).toStrictEqual([])
 })
 
