@@ -52,6 +52,7 @@ describe('the options', () => {
       environment: 'sandbox',
       currency: null,
       statusMap: new Map(),
+      webhooks: null,
     })
     expect([baseUrl, mode]).toStrictEqual(['https://developersandbox-api.flutterwave.com', 'test'])
     expect(common.attempts).toBe(3)
@@ -363,12 +364,14 @@ describe('environment variables', () => {
       'FLUTTERWAVE_ENVIRONMENT',
       'FLUTTERWAVE_KEY_SECRET',
       'FLUTTERWAVE_TOKEN_URL',
+      'FLUTTERWAVE_WEBHOOK_SECRETS',
     ])
     const secret = flutterwaveEnvironment.filter(({ isSecret }) => isSecret)
     expect(secret.map(({ name }) => name)).toStrictEqual([
       'FLUTTERWAVE_CLIENT_SECRET',
       'FLUTTERWAVE_ACCESS_TOKEN',
       'FLUTTERWAVE_KEY_SECRET',
+      'FLUTTERWAVE_WEBHOOK_SECRETS',
     ])
   })
 })
