@@ -68,7 +68,7 @@ async function adopt(settings: Settings, account: string, refundId: string): Pro
   if (holder !== undefined) return withDeliveries(settings, holder)
   const { account: _, ...refund } = await settings.provider(account).get(refundId)
   const named = await entryNamed(settings, account, refund)
-  if (named !== null && refundId === '') return learnFrom(settings, named, refundId)
+  if (named !== null) return learnFrom(settings, named, refundId)
   const adopted = await recordForeign(settings, account, refund)
   if (adopted !== null) return withDeliveries(settings, adopted)
   // A record has taken it meanwhile.

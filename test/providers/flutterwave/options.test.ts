@@ -370,8 +370,8 @@ describe('environment variables', () => {
     expect(secret.map(({ name }) => name)).toStrictEqual([
       'FLUTTERWAVE_CLIENT_SECRET',
       'FLUTTERWAVE_ACCESS_TOKEN',
-      'FLUTTERWAVE_KEY_SECRET',
       'FLUTTERWAVE_WEBHOOK_SECRETS',
+      'FLUTTERWAVE_KEY_SECRET',
     ])
   })
 })
