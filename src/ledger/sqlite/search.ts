@@ -49,7 +49,9 @@ export function sumsQuestion(account: string | undefined): Question {
 function conditionsOf(query: LedgerQuery): readonly Condition[] {
   const { account, states, payment, refundId, createdFrom, createdBefore, dueBefore } = query
   const conditions: Condition[] = []
-  if (account !== undefined) conditions.push(['account = ?', account])
+  // With a sign before it no index serves it: that of the account would be taken, and all of its entries
+  // sorted for each page, rather than those of what finds a handful of entries or has the right order.
+  if (account !== undefined) conditions.push(['+account = ?', account])
   if (states !== undefined) {
     conditions.push(['state IN (SELECT value FROM json_each(?))', JSON.stringify(states)])
   }
