@@ -27,7 +27,8 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 const troubledMs = 25 * minute
-const mostRounds = 400
+// Each refund is due at a time of its own, and a reading may fail.
+const mostRoundsPerRefund = 30
 
 /** Runs an episode: trouble first, then none, until nothing is left to do. */
 export async function runPhases(stage: Stage): Promise<void> {
@@ -113,10 +114,11 @@ function isUnderWay(stage: Stage, entry: FullEntry): boolean {
 
 /** Sweeps whenever something is due, until nothing of the kind is. */
 async function settle(
-  { timeline, world, slots, draws, invariants }: Stage,
+  { timeline, world, slots, draws, invariants, cases }: Stage,
   isWanted: (entry: FullEntry) => boolean,
   isBroken: () => boolean,
 ): Promise<void> {
+  const mostRounds = mostRoundsPerRefund * cases.length
   for (let round = 0; round < mostRounds && !isBroken(); round += 1) {
     const dueMs = nextDue(world.ledger.entries(), isWanted)
     if (dueMs === null) return
