@@ -81,12 +81,13 @@ function webhooksOf({
   mode,
 }: ReadOptions<FlexOwnOptions>): FlexProvider['parseWebhook'] {
   if (own.webhooks === null) return refuseWebhooks('flex')
-  const { clock } = common
+  const { clock, ids } = common
   return flexWebhookReader({
     ...own.webhooks,
     // A key that doesn't tell its mode may well be for the other one.
     mode: isModeCertain(own.apiKey) ? mode : null,
     now: () => clock.now(),
+    digest: (data, secret) => ids.digest(data, secret),
   }).parseWebhook
 }
 

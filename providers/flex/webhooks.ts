@@ -53,8 +53,14 @@ export function flexWebhooks(options: WebhookOptions): WebhookReader {
 }
 
 /** Reads webhooks by options that were checked. */
-export function flexWebhookReader({ keys, mode, now, ...read }: ReadWebhookOptions): WebhookReader {
-  const isSigned = hmacChecker(keys)
+export function flexWebhookReader({
+  keys,
+  mode,
+  now,
+  digest,
+  ...read
+}: ReadWebhookOptions): WebhookReader {
+  const isSigned = hmacChecker(keys, digest)
   return webhookReader('flex', {
     mode,
     verify: (body, headers) =>

@@ -55,7 +55,13 @@ export function flutterwave(options: FlutterwaveOptions): FlutterwaveProvider {
   const connection = { client, options: common, baseUrl, mode, currency, statusMap }
   const operations = operationsOf(connection)
   const readerOf = (checked: ReadWebhookOptions): WebhookReader =>
-    flutterwaveWebhookReader({ ...checked, mode, statusMap, now: () => common.clock.now() })
+    flutterwaveWebhookReader({
+      ...checked,
+      mode,
+      statusMap,
+      now: () => common.clock.now(),
+      digest: (data, secret) => common.ids.digest(data, secret),
+    })
   return {
     ...portableMethods({ manifest: flutterwaveManifest, mode, client, operations }),
     name: 'flutterwave',

@@ -64,10 +64,11 @@ export function flutterwaveWebhookReader({
   keys,
   mode,
   now,
+  digest,
   toleranceMs: mostAgeMs,
   statusMap,
 }: FlutterwaveReading): WebhookReader {
-  const isSigned = hmacChecker(keys)
+  const isSigned = hmacChecker(keys, digest)
   return webhookReader('flutterwave', {
     mode,
     verify: async (body, headers) => {

@@ -8,7 +8,10 @@ export interface Ids {
   traceId(): string
   /** A number from 0 up to but not including 1, for the jitter of waits. */
   jitter(): number
-  /** SHA-256 of the data, or HMAC-SHA-256 when there is a secret. */
+  /**
+   * SHA-256 of the data, or HMAC-SHA-256 when there is a secret. Idempotency keys are made by it, and
+   * webhooks are verified by it.
+   */
   digest(data: Uint8Array<ArrayBuffer>, secret: Uint8Array<ArrayBuffer> | null): Promise<Uint8Array>
 }
 

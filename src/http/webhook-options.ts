@@ -3,8 +3,8 @@ import * as v from 'valibot'
 import { isRefundError, RefundError } from '../model/index.ts'
 import type { Issue } from '../model/index.ts'
 import { readIssues } from './options.ts'
-import { systemClock } from './runtime.ts'
-import type { Clock } from './runtime.ts'
+import { systemClock, systemDigest } from './runtime.ts'
+import type { Clock, Ids } from './runtime.ts'
 
 /** How the webhooks of a provider are verified. */
 export interface WebhookOptions {
@@ -33,6 +33,8 @@ export interface ReadWebhookOptions {
   readonly toleranceMs: number
   readonly mode: 'test' | 'live' | null
   readonly now: () => number
+  /** Makes the signature that a delivery should have. */
+  readonly digest: Ids['digest']
 }
 
 /** What is the provider's own in the options. */
@@ -105,6 +107,7 @@ export function readWebhookOptions(input: unknown, rules: WebhookRules): ReadWeb
     toleranceMs,
     mode,
     now: () => clock.now(),
+    digest: systemDigest,
   }
 }
 

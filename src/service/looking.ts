@@ -97,15 +97,16 @@ export async function read(
   settings: Settings,
   entry: FullEntry,
   shared: PaymentReading | null,
+  signal?: AbortSignal,
 ): Promise<readonly Fact[]> {
   const provider = settings.provider(entry.account)
-  const reading =
-    shared ?? (filtersByPayment(provider.manifest) ? await readPaymentOf(settings, entry) : null)
+  const isByReference = shared === null && filtersByPayment(provider.manifest)
+  const reading = isByReference ? await readPaymentOf(settings, entry, signal) : shared
   const found = reading === null ? [] : seen(settings, reading.ours, 'reference')
   const missing = entry.refundIds.filter((id) => !found.some(({ refund }) => refund.id === id))
   const others: SeenFact[] = []
   for (const id of missing) {
-    const refund = await provider.get(id)
+    const refund = await provider.get(id, within(signal))
     others.push(seenFact({ refund, by: 'id', at: timeOf(settings) }))
   }
   const learned = [...found, ...others]
@@ -114,6 +115,10 @@ export async function read(
     ...followUps(entry.facts, timeOf(settings)),
     ...stale(settings, entry, learned),
   ]
+}
+
+function within(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal }
 }
 
 /** That it is still pending after the time that its provider normally takes, where that is known. */

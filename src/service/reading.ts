@@ -39,7 +39,11 @@ export function paymentOf({ payments }: Pick<FullEntry, 'payments' | 'prepared'>
 }
 
 /** Reads what the provider has of an entry: its refund by its reference. */
-export async function readPaymentOf(settings: Settings, entry: FullEntry): Promise<PaymentReading> {
+export async function readPaymentOf(
+  settings: Settings,
+  entry: FullEntry,
+  signal?: AbortSignal,
+): Promise<PaymentReading> {
   const provider = settings.provider(entry.account)
   const payment = entry.prepared?.payment ?? paymentOf(entry)
   const earliestMs = settings.earliest()
@@ -49,16 +53,19 @@ export async function readPaymentOf(settings: Settings, entry: FullEntry): Promi
   }
   // Nothing is left out by its time where the payment alone keeps the list short.
   const since = filtersByPayment(provider.manifest) ? null : beginningOf([entry])
-  const { refunds, complete } = await provider.find({
-    payment,
-    reference: entry.reference,
-    ...(since === null ? {} : { since }),
-  })
+  const options = signal === undefined ? {} : { signal }
+  const { refunds, complete } = await provider.find(
+    { payment, reference: entry.reference, ...(since === null ? {} : { since }) },
+    options,
+  )
   if (refunds.length > 0) settings.echoing.add(entry.account)
   if (refunds.length > 0 || !complete || echoesReference(settings, entry.account)) {
     return { earliestMs, ours: refunds, unnamed: [], isComplete: complete }
   }
-  const walk = provider.list({ payment, ...(since === null ? {} : { createdFrom: since }) })
+  const walk = provider.list(
+    { payment, ...(since === null ? {} : { createdFrom: since }) },
+    options,
+  )
   const ours: Refund[] = []
   const unnamed: Refund[] = []
   // Asked for now, the list doesn't throw at its end where it can't be proved whole: it says so.

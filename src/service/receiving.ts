@@ -11,6 +11,7 @@ import { addFacts, standingOf } from './entries.ts'
 import { deliveredFact, followUps, isSameCondition, seenFact, shownFact } from './facts.ts'
 import { foreignEvent } from './feed.ts'
 import { isForeignReference } from './foreign.ts'
+import { read as readNow } from './looking.ts'
 import { isReference } from './request.ts'
 import { compareStatus, knownRefunds } from './seen-refunds.ts'
 import { timeOf } from './settings.ts'
@@ -43,10 +44,11 @@ export async function receive(
   const known = await findDelivery(settings, account, event.deliveryId)
   if (known !== null)
     return { delivery: known, entry: await entryAt(settings, account, known.reference) }
-  const holder = await holderOf(settings, account, event.refundId)
-  const proof = await proofIn(settings, event, holder, account)
-  const reference = proof.refund?.reference ?? event.reference
-  const entry = holder ?? (await ownEntryAt(settings, account, reference))
+  const named =
+    (await holderOf(settings, account, event.refundId)) ??
+    (await ownEntryAt(settings, account, event.reference))
+  const proof = await proofIn(settings, event, named, account)
+  const entry = named ?? (await ownEntryAt(settings, account, proof.refund?.reference ?? null))
   if (entry !== null) return storeWith(settings, entry, { event, proof })
   const parked = await park(settings, account, event)
   // Its record may have learned of the refund while this was stored, and looked for it too early.
@@ -99,50 +101,80 @@ async function joinOf(settings: Settings, entry: FullEntry, refundId: string): P
 interface Proof {
   /** It doesn't say reliably what happened. */
   readonly isHint: boolean
-  /** The refund as the event shows it, or as it was read afterwards; null where neither counts. */
+  /** The refund as the event shows it, or as it was read by its id; null where neither counts. */
   readonly refund: Refund | null
-  readonly isRead: boolean
+  /** What was read; null where nothing was, so that it is left to the next sweep. */
+  readonly read: readonly Fact[] | null
 }
 
-const nothingShown: Proof = { isHint: false, refund: null, isRead: false }
+const nothingShown: Proof = { isHint: false, refund: null, read: null }
 
 /**
  * An event that has the refund in it shows how it goes on, where the provider's manifest says so. An
- * older one shows nothing, and one that differs otherwise is read to the end.
+ * older one shows nothing, and one that differs otherwise, or may be a part of it alone, is read to
+ * the end.
  */
 async function proofIn(
   settings: Settings,
   event: RefundEvent,
-  holder: FullEntry | null,
+  entry: FullEntry | null,
   account: string,
 ): Promise<Proof> {
   const { refund, refundId } = event
   if (refundId === null) return nothingShown
   const { manifest } = settings.provider(account)
+  const canBeParts = manifest.splitsCalls.value !== false && entry !== null
   if (refund !== null && manifest.webhookProof.value === 'refund') {
-    const known = holder === null ? null : knownRefund(holder, refundId)
+    if (canBeParts && !isWhole(entry, refund)) return readAll(settings, entry)
+    const known = entry === null ? null : knownRefund(entry, refundId)
     const order = known === null ? 1 : compareStatus(refund.status, known.status)
-    if (order > 0) return { isHint: false, refund, isRead: false }
+    if (order > 0) return { isHint: false, refund, read: null }
     if (order < 0 || (known !== null && isSameCondition(refund, known))) return nothingShown
   }
-  const read = await readRefund(settings, account, refundId)
-  return { isHint: true, refund: read, isRead: read !== null }
+  return canBeParts ? readAll(settings, entry) : readOne(settings, account, refundId)
 }
 
 function knownRefund({ facts }: FullEntry, id: string): Refund | null {
   return knownRefunds(facts).find(({ refund }) => refund.id === id)?.refund ?? null
 }
 
-/** The refund as it is now; null where that can't be read, so that it is left to the next sweep. */
-async function readRefund(
-  settings: Settings,
-  account: string,
-  refundId: string,
-): Promise<Refund | null> {
+/**
+ * Whether what an event shows is all that came of a record's call, and not one card's part of it: it is
+ * known by itself, or comes to what was asked.
+ */
+function isWhole({ facts, amount }: FullEntry, shown: Refund): boolean {
+  const known = knownRefunds(facts)
+  const same = known.find(({ refund }) => refund.id === shown.id)
+  if (same !== undefined) return same.refund.parts.every(({ refundId }) => refundId === shown.id)
+  return (
+    known.length === 0 &&
+    amount !== null &&
+    amount.minor === shown.amount.minor &&
+    amount.currency === shown.amount.currency
+  )
+}
+
+async function readAll(settings: Settings, entry: FullEntry): Promise<Proof> {
+  const read = await inTime(settings, (signal) => readNow(settings, entry, null, signal))
+  return { isHint: true, refund: null, read }
+}
+
+async function readOne(settings: Settings, account: string, id: string): Promise<Proof> {
+  const refund = await inTime(settings, (signal) => settings.provider(account).get(id, { signal }))
+  const at = timeOf(settings)
+  const read = refund === null ? null : [seenFact({ refund, by: 'id', at })]
+  return { isHint: true, refund, read }
+}
+
+/** What is read before the provider asks again; null where it can't be. */
+async function inTime<Result>(
+  { clock }: Settings,
+  read: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result | null> {
   const stop = new AbortController()
-  const cancel = settings.clock.after(readWithinMs, () => stop.abort())
+  const cancel = clock.after(readWithinMs, () => stop.abort())
   try {
-    return await settings.provider(account).get(refundId, { signal: stop.signal })
+    return await read(stop.signal)
   } catch (error) {
     if (isRefundError(error)) return null
     throw error
@@ -161,18 +193,15 @@ function storeWith(settings: Settings, of: FullEntry, { event, proof }: Told): P
   const at = timeOf(settings)
   const scope = { reference, account, payments: [], spending: [], delivery: event.deliveryId }
   const told = deliveredFact(event, at, proof.isHint)
-  const shown = proof.refund === null ? [] : [factOf(proof.refund, { event, proof, at })]
-  const read = proof.isRead ? followUps([told], at) : []
+  const { refund, read } = proof
+  const shown = refund === null || read !== null ? [] : [shownFact(refund, event, at)]
+  const learned = read === null ? shown : [...read, ...followUps([told], at)]
   return step(settings, scope, (view): LedgerChange<Received> => {
     const entry = entryOf(view, reference)
     if (view.delivery !== null) return { result: { delivery: view.delivery, entry } }
     const delivery = deliveryOf(event, { account, at, reference })
-    return withFacts(settings, entry, [told, ...shown, ...read], delivery)
+    return withFacts(settings, entry, [told, ...learned], delivery)
   })
-}
-
-function factOf(refund: Refund, { event, proof, at }: Told & { readonly at: string }): Fact {
-  return proof.isRead ? seenFact({ refund, by: 'id', at }) : shownFact(refund, event, at)
 }
 
 /** Joins a delivery that was of no record to its record. */

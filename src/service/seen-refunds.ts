@@ -28,14 +28,54 @@ export function knownRefunds(facts: readonly Fact[]): readonly KnownRefund[] {
     if (known === undefined) byId.set(fact.refund.id, [fact])
     else known.push(fact)
   }
-  if (byId.size === 1) return [...byId.values()].map(merge)
-  return [...byId.entries()]
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([, seen]) => merge(seen))
+  const seen = [...byId.values()]
+  if (seen.length === 1 && !seen.some(hasGroup)) return seen.map((facts) => merge(facts, facts))
+  return apart(byId).toSorted(({ refund: { id } }, { refund }) => (id < refund.id ? -1 : 1))
 }
 
-function merge(seen: readonly SeenFact[]): KnownRefund {
-  const newest = seen.reduce((best, fact) => (outweighs(fact, best) ? fact : best))
+/**
+ * One call may have made several refunds: its answer tells them as one, and readings each by itself.
+ * They are counted once: by themselves where all are known so, and else as the answer tells them.
+ */
+function apart(byId: ReadonlyMap<string, readonly SeenFact[]>): readonly KnownRefund[] {
+  const groups = [...byId.values()].flat().filter(isGroup)
+  const rowsOf = (id: string): readonly SeenFact[] =>
+    byId.get(id)?.filter((fact) => !isGroup(fact)) ?? []
+  const told = new Map<string, SeenFact[]>()
+  const untold = new Set<string>()
+  for (const group of groups) {
+    const ids = partIds(group)
+    const areAllKnown = ids.every((id) => rowsOf(id).length > 0)
+    for (const id of ids) {
+      if (!areAllKnown) untold.add(id)
+      told.set(id, [...(told.get(id) ?? []), group])
+    }
+  }
+  return [...byId].flatMap(([id, seen]) => {
+    const rows = untold.has(id) ? [] : rowsOf(id)
+    if (rows.length > 0) return [merge(rows, [...rows, ...(told.get(id) ?? [])])]
+    const whole = seen.filter(
+      (fact) => isGroup(fact) && partIds(fact).every((part) => untold.has(part)),
+    )
+    return whole.length === 0 ? [] : [merge(whole, seen)]
+  })
+}
+
+function hasGroup(facts: readonly SeenFact[]): boolean {
+  return facts.some(isGroup)
+}
+
+function isGroup({ refund }: SeenFact): boolean {
+  return refund.parts.some(({ refundId }) => refundId !== refund.id)
+}
+
+function partIds({ refund }: SeenFact): readonly string[] {
+  return [...new Set(refund.parts.map(({ refundId }) => refundId))]
+}
+
+/** @param seen all that was seen of it, as itself and together with others. */
+function merge(facts: readonly SeenFact[], seen: readonly SeenFact[]): KnownRefund {
+  const newest = facts.reduce((best, fact) => (outweighs(fact, best) ? fact : best))
   return {
     refund: newest.refund,
     issues: distinctIssues(seen),

@@ -97,7 +97,7 @@ export function decided(decision: Decision, attempt: number, time = 0): DecidedF
 }
 
 export interface SeenChanges extends Partial<
-  Pick<Refund, 'id' | 'status' | 'amount' | 'bankReference'>
+  Pick<Refund, 'id' | 'status' | 'amount' | 'bankReference' | 'parts'>
 > {
   readonly requiresAction?: boolean
   readonly isDouble?: boolean

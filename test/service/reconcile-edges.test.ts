@@ -141,7 +141,7 @@ describe('a record of several refunds', () => {
       amount: usd('15.00'),
       reference: 'RMA-1',
     })
-    scene.change(second, { id: 'mref_second' })
+    scene.change(second, { id: 'mref_second', parts: [] })
     scene.pass(hour)
     expect(await scene.findings()).toEqual([])
     scene.change(id, { amount: usd('20.00'), status: 'failed', providerStatus: 'failed' })

@@ -107,7 +107,6 @@ export const outside: readonly { readonly fault: string; readonly why: string }[
     why: 'A second refund shows in a list, and a refund that stands is read a day later at the soonest.',
   },
   { fault: 'F56, F57', why: 'They happen inside a database; the ledger suite has them.' },
-  { fault: 'F58 to F66', why: 'Webhooks are no part of this world yet.' },
   { fault: 'F72', why: 'Every answer of a session is of this kind.' },
 ]
 

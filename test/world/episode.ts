@@ -21,12 +21,14 @@ import { createFlutterwaveSide } from './providers/flutterwave.ts'
 import { createSlots } from './slots.ts'
 import type { Slots } from './slots.ts'
 import { createTrace } from './trace.ts'
+import { createWebhooks } from './webhooks.ts'
+import type { WorldWebhooks } from './webhooks.ts'
 import { drawWorkload } from './workload.ts'
 import { createWorld, listsLie } from './world.ts'
 import type { Counts } from './world.ts'
 
 /** A kind of trouble that can be left out. */
-export type Trouble = 'creates' | 'crashes' | 'ledger' | 'clocks' | 'clogs'
+export type Trouble = 'creates' | 'crashes' | 'ledger' | 'clocks' | 'clogs' | 'webhooks'
 
 /** Which episode, and what of it. */
 export interface EpisodeSetup {
@@ -76,7 +78,10 @@ export async function runEpisode(setup: EpisodeSetup): Promise<EpisodeResult> {
     isPaging,
     now: timeline.now(),
   })
-  const slotsHolder: { slots: Slots | null } = { slots: null }
+  const slotsHolder: { slots: Slots | null; webhooks: WorldWebhooks | null } = {
+    slots: null,
+    webhooks: null,
+  }
   const world = createWorld({
     timeline,
     draws: draws.branch(),
@@ -84,6 +89,7 @@ export async function runEpisode(setup: EpisodeSetup): Promise<EpisodeResult> {
     invariants,
     trace,
     leaseMs,
+    onDelivery: (delivery, before) => slotsHolder.webhooks?.onStored(delivery, before),
     hasWrongClock: (name) => slotsHolder.slots?.hasWrongClock(name) === true,
     ...(setup.durability === undefined ? {} : { durability: setup.durability }),
   })
@@ -93,6 +99,18 @@ export async function runEpisode(setup: EpisodeSetup): Promise<EpisodeResult> {
     if (slotsHolder.slots === null) throw new Error('No process was started yet.')
     return slotsHolder.slots
   }
+  const webhooks = createWebhooks({
+    ...world,
+    timeline,
+    // What is drawn of webhooks moves nothing else.
+    draws: createDraws(setup.seed, setup.episode, 58),
+    accounts,
+    slots: slotsOf,
+    invariants,
+    trace,
+    isCalm: isCalm || setup.without?.has('webhooks') === true,
+  })
+  slotsHolder.webhooks = webhooks
   const callers = createCallers(timeline, slotsOf, { ledger: world.ledger, invariants })
   const crashDraws = draws.branch()
   slotsHolder.slots = createSlots({
@@ -100,7 +118,7 @@ export async function runEpisode(setup: EpisodeSetup): Promise<EpisodeResult> {
     draws: draws.branch(),
     count: slotCount,
     drawClock,
-    surroundings: { timeline, ...world, accounts, policy },
+    surroundings: { timeline, ...world, accounts, policy, ...webhooks },
     isHealed: world.isHealed,
     onCrash: (name) => {
       world.counts.crashes += 1
@@ -112,6 +130,7 @@ export async function runEpisode(setup: EpisodeSetup): Promise<EpisodeResult> {
     },
     onStart: () => undefined,
   })
+  webhooks.start()
   const byReference = new Map(cases.map((of) => [of.reference, of]))
   const isAsked = ({ reference }: Case): boolean => setup.only?.has(reference) !== false
   callers.plan(
@@ -140,12 +159,14 @@ export async function runEpisode(setup: EpisodeSetup): Promise<EpisodeResult> {
     accounts,
     slots: slotsOf(),
     callers,
+    webhooks,
     invariants,
     cases,
     lastsMs,
   })
   if (invariants.violations.length === 0) {
-    for (const of of cases) checkEnding(of, world.ledger.entry(of.reference), invariants)
+    webhooks.check()
+    for (const of of cases) checkEnding(of, world.ledger, invariants)
   }
   return {
     violations: invariants.violations,

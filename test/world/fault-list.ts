@@ -31,6 +31,21 @@ export const createFaults = [
 
 export type CreateFault = (typeof createFaults)[number]
 
+/** What becomes of webhooks. */
+const webhookFaults = [
+  'F58', // one comes twice
+  'F59', // it comes again under another id
+  'F60', // it comes late, behind those that followed it
+  'F61', // it comes before the answer to the create
+  'F62', // it is about a refund that was made by hand
+  'F63', // a forged, changed or old one comes too
+  'F64', // its secret is being replaced
+  'F65', // it never comes
+  'F66', // the process ends while it handles one
+] as const
+
+export type WebhookFaultNumber = (typeof webhookFaults)[number]
+
 const otherFaults = [
   'F02', // the ledger can't be written before the first attempt
   'F03', // nobody knows whether the ledger has stored it
@@ -51,10 +66,14 @@ const otherFaults = [
   'F73', // one create becomes several refunds
 ] as const
 
-export type FaultNumber = CreateFault | (typeof otherFaults)[number]
+export type FaultNumber = CreateFault | WebhookFaultNumber | (typeof otherFaults)[number]
 
 /** All faults that are counted: those of creates, and those that come from elsewhere. */
-export const faultNumbers: readonly FaultNumber[] = [...createFaults, ...otherFaults]
+export const faultNumbers: readonly FaultNumber[] = [
+  ...createFaults,
+  ...otherFaults,
+  ...webhookFaults,
+]
 
 /** Those after which nobody can tell what became of the attempt. */
 export const doubtfulFaults: readonly CreateFault[] = [
@@ -90,6 +109,8 @@ export const crashPoints = [
   'P11-P12', // the answer is read and not stored
   'P13', // while it is stored
   'P14', // after it, before the caller is told
+  'P15', // a webhook is verified and not stored
+  'P16', // it is stored and not answered
   'P17', // recovery has read
   'P18', // recovery is about to store
   'P19', // inside an attempt that is not the first

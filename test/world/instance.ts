@@ -1,8 +1,11 @@
+import { createHmac } from 'node:crypto'
+
 import { flex } from '../../providers/flex/index.ts'
 import { flutterwave } from '../../providers/flutterwave/index.ts'
 import { createAccounts } from '../../src/accounts/accounts.ts'
 import type { Ids } from '../../src/http/runtime.ts'
 import type { RefundProvider } from '../../src/model/index.ts'
+import type { ReceivedWebhook, WebhookHandler } from '../../src/service/follow-up-types.ts'
 import { createRefundService } from '../../src/service/service.ts'
 import type { RefundPolicy, RefundService } from '../../src/service/types.ts'
 import type { WorldAccount } from './case.ts'
@@ -16,6 +19,8 @@ import type { WorldProcess } from './process.ts'
 /** One process with a refund service in it. */
 export interface Instance extends WorldProcess {
   readonly service: RefundService
+  /** What answers the webhooks of each account. */
+  readonly receive: ReadonlyMap<string, WebhookHandler>
 }
 
 /** What all instances of a world share. */
@@ -27,6 +32,10 @@ export interface Surroundings {
   readonly policy: RefundPolicy
   /** Whether there is no token to be had now. */
   readonly hasNoToken: () => boolean
+  /** With what the webhooks of an account are verified; empty for none. */
+  readonly secretsOf: (account: WorldAccount) => readonly string[]
+  /** The caller's own code for a webhook. */
+  readonly onEvent: (received: ReceivedWebhook) => void
   readonly onCrash: (instance: Instance) => void
 }
 
@@ -72,18 +81,31 @@ export function startInstance(world: Surroundings, setup: InstanceSetup): Instan
     policy: world.policy,
     random: { owner: () => name, jitter: () => draws.next() },
   })
-  const instance: Instance = { ...process, service }
+  const receive = new Map(
+    world.accounts.map(({ name: account }) => [
+      account,
+      service.webhook(account, { onEvent: world.onEvent }),
+    ]),
+  )
+  const instance: Instance = { ...process, service, receive }
   return instance
 }
 
 function connect(
-  { network, hasNoToken }: Surroundings,
+  { network, hasNoToken, secretsOf }: Surroundings,
   account: WorldAccount,
   { process, ids }: { readonly process: WorldProcess; readonly ids: Ids },
 ): RefundProvider {
   const { apiKey = '', accessToken = '' } = account.side.credentials
   const { preflight, currency } = account
-  const common = { fetch: network.fetchOf(process, account), clock: process.clock, ids, preflight }
+  const webhookSecrets = secretsOf(account)
+  const common = {
+    fetch: network.fetchOf(process, account),
+    clock: process.clock,
+    ids,
+    preflight,
+    ...(webhookSecrets.length === 0 ? {} : { webhookSecrets }),
+  }
   if (account.side.provider === 'flex') return flex({ ...common, apiKey })
   return flutterwave({
     ...common,
@@ -104,7 +126,8 @@ function createIds(draws: Draws): Ids {
       return `trace${String(count).padStart(12, '0')}`
     },
     jitter: () => draws.next(),
-    digest: async (data) => cheapDigest(data),
+    digest: async (data, secret) =>
+      secret === null ? cheapDigest(data) : createHmac('sha256', secret).update(data).digest(),
   }
 }
 

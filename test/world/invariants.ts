@@ -142,7 +142,10 @@ export function createInvariants(settings: InvariantSettings): Invariants {
   const onWrite: Invariants['onWrite'] = (of, { before, after, added }) => {
     if (after === null) return
     for (const fact of added) checkFact(of, fact)
-    if (before !== null) checkEdge(of, before, after)
+    if (before !== null) {
+      checkEdge(of, before, after)
+      checkNoRegress(of, { before, after, added })
+    }
     checkHeld(of, after)
     checkClaims(of, after)
     if (added.length > 0 || before === null) checkReplay(of, after)
@@ -157,6 +160,30 @@ export function createInvariants(settings: InvariantSettings): Invariants {
   function checkEdge(of: Case, before: FullEntry, after: FullEntry): void {
     if (before.state === after.state || followers[before.state].includes(after.state)) return
     fail('I11', of, `${before.state} became ${after.state}`)
+  }
+
+  /** No webhook takes back what was shown by one that is newer, or by a reading. */
+  function checkNoRegress(
+    of: Case,
+    {
+      before,
+      after,
+      added,
+    }: Pick<Write, 'added'> & Readonly<Record<'before' | 'after', FullEntry>>,
+  ): void {
+    if (before.state === after.state || added.length === 0) return
+    if (added.every(({ kind }) => kind === 'delivered')) {
+      fail('I13', of, `a hint alone made ${before.state} ${after.state}`)
+    }
+    const isByWebhooks = added.every(
+      (fact) => fact.kind === 'delivered' || (fact.kind === 'seen' && fact.by === 'webhook'),
+    )
+    const isOne = before.refundIds.length === 1 && after.refundIds.length === 1
+    const hasEnded = before.state === 'succeeded' || before.state === 'failed'
+    const isBack = after.state === 'pending' || after.state === 'succeeded'
+    if (isByWebhooks && isOne && hasEnded && isBack) {
+      fail('I13', of, `a webhook made ${before.state} ${after.state}`)
+    }
   }
 
   /** The state, worked out anew from the facts in another order. */

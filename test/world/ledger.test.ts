@@ -61,6 +61,7 @@ function scene(course: WriteCourse = plainCourse, durability?: Durability): Scen
       isDown: () => false,
       onWrite: () => course,
       onStored: (_, { kind }) => stored.push(kind),
+      onDelivery: () => undefined,
     },
     durability,
   )

@@ -1,9 +1,11 @@
 import { ledgerError } from '../../src/ledger/errors.ts'
 import { memoryLedger } from '../../src/ledger/index.ts'
 import type {
+  Delivery,
   FullEntry,
   Ledger,
   LedgerChange,
+  LedgerEvent,
   LedgerScope,
   LedgerView,
 } from '../../src/ledger/index.ts'
@@ -14,7 +16,15 @@ import { never } from './process.ts'
 import type { WorldProcess } from './process.ts'
 
 /** What a write is about. */
-export type WriteKind = 'record' | 'mark' | 'result' | 'note' | 'adopt' | 'decide' | 'release'
+export type WriteKind =
+  | 'record'
+  | 'mark'
+  | 'result'
+  | 'note'
+  | 'adopt'
+  | 'webhook'
+  | 'decide'
+  | 'release'
 
 /** A write that is about to happen. */
 export interface Write {
@@ -45,6 +55,8 @@ export interface LedgerEvents {
   readonly onWrite: (process: WorldProcess, write: Write) => WriteCourse
   /** Told of every write that was stored. */
   readonly onStored: (process: WorldProcess, write: Write) => void
+  /** Told of every delivery that was stored, or stored anew. */
+  readonly onDelivery: (delivery: Delivery, before: Delivery | null) => void
 }
 
 /** How far a write has come when its answer is given. */
@@ -62,6 +74,9 @@ export interface WorldLedger {
   /** What is stored, at once. */
   readonly entry: (reference: string) => FullEntry | undefined
   readonly entries: () => Iterable<FullEntry>
+  readonly delivery: (account: string, id: string) => Delivery | undefined
+  /** What the feed tells of an entry, the oldest first. */
+  readonly told: (reference: string) => readonly LedgerEvent[]
   /** Takes back what was not on the disk yet. True where there was something. */
   readonly crash: (of: 'process' | 'machine') => boolean
   /** Everything that was stored by now is on the disk. */
@@ -110,6 +125,8 @@ export function createWorldLedger(
   durability: Durability = 'full',
 ): WorldLedger {
   const entries = new Map<string, FullEntry>()
+  const deliveries = new Map<string, Delivery>()
+  const told = new Map<string, LedgerEvent[]>()
   const journal: Stored[] = []
   let syncedLength = 0
   let memory = memoryLedger()
@@ -118,11 +135,21 @@ export function createWorldLedger(
     if (durability !== 'full') journal.push(stored)
   }
 
+  const keepNews = ({ delivery, events: added = [] }: News): void => {
+    if (delivery !== undefined) deliveries.set(nameOf(delivery), delivery)
+    for (const event of added) {
+      const place = told.get(event.reference ?? '')
+      if (place === undefined) told.set(event.reference ?? '', [event])
+      else place.push(event)
+    }
+  }
+
   const put = (scope: LedgerScope, write: Write, news: News): void => {
     const { before, after, added } = write
     const isSame = after === null || after === before
     if (isSame && news.delivery === undefined && (news.events ?? []).length === 0) return
     if (!isSame) entries.set(write.reference, after)
+    keepNews(news)
     const entry = isSame ? {} : changeTo(after, before === null, added)
     keepJournal({ scope: bareScope(scope), change: { ...entry, ...news, result: null } })
   }
@@ -130,10 +157,13 @@ export function createWorldLedger(
   const rebuild = (): void => {
     memory = memoryLedger()
     entries.clear()
+    deliveries.clear()
+    told.clear()
     for (const { scope, change } of journal) {
       const before = entries.get(scope.reference) ?? null
       const next = nextEntry(name, scope, before, change)
       if (next !== null) entries.set(scope.reference, next.entry)
+      keepNews(newsOf(change))
       void memory.change(scope, () => change)
     }
   }
@@ -167,10 +197,11 @@ export function createWorldLedger(
       const result = await memory.change(scope, (view) => {
         const step = decide(view)
         const next = nextEntry(name, scope, view.entry, step)
-        const write = describe(scope.reference, view.entry, next)
+        const write = describe(scope, view.entry, next)
         course = events.onWrite(process, write)
         if (!course.isStored) throw notStored
         put(scope, write, newsOf(step))
+        if (step.delivery !== undefined) events.onDelivery(step.delivery, view.delivery)
         events.onStored(process, write)
         return step
       })
@@ -190,6 +221,8 @@ export function createWorldLedger(
   return {
     entry: (reference) => entries.get(reference),
     entries: () => entries.values(),
+    delivery: (account, id) => deliveries.get(nameOf({ account, id })),
+    told: (reference) => told.get(reference) ?? [],
     view: (process) => ({
       name,
       change: (scope, decide) => change(process, scope, decide),
@@ -225,14 +258,19 @@ export function createWorldLedger(
 
 const notStored = new Error('not stored')
 
+function nameOf({ account, id }: Pick<Delivery, 'account' | 'id'>): string {
+  return `${account} ${id}`
+}
+
 function describe(
-  reference: string,
+  { reference, delivery }: LedgerScope,
   before: FullEntry | null,
   next: ReturnType<typeof nextEntry>,
 ): Write {
   const added = next?.added ?? []
   const after = next?.entry ?? before
-  return { kind: kindOf(next?.isNew === true, added), reference, before, after, added }
+  const kind = delivery === undefined ? kindOf(next?.isNew === true, added) : 'webhook'
+  return { kind, reference, before, after, added }
 }
 
 function kindOf(isNew: boolean, added: readonly Fact[]): WriteKind {

@@ -7,6 +7,7 @@ import type { Instance } from './instance.ts'
 import { isTold, isUnsettled, live, truthOf } from './invariants.ts'
 import type { Invariants } from './invariants.ts'
 import type { Slots } from './slots.ts'
+import type { WorldWebhooks } from './webhooks.ts'
 import type { World } from './world.ts'
 
 /** An episode that is ready to begin. */
@@ -17,6 +18,7 @@ export interface Stage {
   readonly accounts: readonly WorldAccount[]
   readonly slots: Slots
   readonly callers: Callers
+  readonly webhooks: WorldWebhooks
   readonly invariants: Invariants
   readonly cases: readonly Case[]
   /** How long it goes on after all is settled, to see successes taken back. */
@@ -51,6 +53,7 @@ export async function runPhases(stage: Stage): Promise<void> {
   await settle(stage, (entry) => isUnderWay(stage, entry), isBroken)
   const end = healedAt + stage.lastsMs
   if (stage.lastsMs > 0) await settle(stage, (entry) => isForTime(stage, entry, end), isBroken)
+  stage.webhooks.stop()
   if (!isBroken()) await checkQuiet(stage)
 }
 

@@ -103,6 +103,30 @@ class LightHeaders {
   }
 }
 
+const utf8 = new TextEncoder()
+
+/** A text as the one piece of a body. */
+class OnePiece {
+  readonly #text: string
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  async cancel(): Promise<void> {}
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined> {
+    let isGiven = false
+    return {
+      next: async () => {
+        if (isGiven) return { done: true, value: undefined }
+        isGiven = true
+        return { done: false, value: utf8.encode(this.#text) }
+      },
+    }
+  }
+}
+
 interface RequestChoices {
   readonly method?: string
   readonly headers?: LightHeaders | Readonly<Record<string, string>>
@@ -115,7 +139,7 @@ class LightRequest {
   readonly method: string
   readonly headers: LightHeaders
   readonly signal: LightSignal
-  readonly body: { readonly cancel: () => Promise<void> } | null
+  readonly body: OnePiece | null
   readonly #text: string
 
   constructor(url: string, choices: RequestChoices = {}) {
@@ -126,7 +150,7 @@ class LightRequest {
     this.signal = signal ?? new LightSignal()
     // ky asks for a request with a stream, to learn what the platform can.
     this.#text = typeof body === 'string' ? body : ''
-    this.body = body === null ? null : { cancel: async () => undefined }
+    this.body = body === null ? null : new OnePiece(this.#text)
   }
 
   async text(): Promise<string> {
@@ -137,28 +161,6 @@ class LightRequest {
 interface ResponseChoices {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
-}
-
-const utf8 = new TextEncoder()
-
-/** A text as the one piece of a body. */
-class OnePiece {
-  readonly #text: string
-
-  constructor(text: string) {
-    this.#text = text
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined> {
-    let isGiven = false
-    return {
-      next: async () => {
-        if (isGiven) return { done: true, value: undefined }
-        isGiven = true
-        return { done: false, value: utf8.encode(this.#text) }
-      },
-    }
-  }
 }
 
 class LightResponse {

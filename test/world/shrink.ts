@@ -12,6 +12,7 @@ export interface Shrunk {
 const troubles: readonly (Trouble | CreateFault)[] = [
   'clocks',
   'clogs',
+  'webhooks',
   'crashes',
   'ledger',
   'creates',

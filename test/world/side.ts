@@ -39,6 +39,57 @@ export interface TruePayment {
   readonly captured: Money
 }
 
+/** A change of a refund that its provider may tell of. */
+export interface RefundNews {
+  readonly refund: TrueRefund
+  /** It was made just now. */
+  readonly isNew: boolean
+  /** The refund as the provider writes it at this time. */
+  readonly wire: string
+}
+
+/** What a webhook says. */
+export interface WebhookMessage {
+  /** The id that the endpoint sees. */
+  readonly id: string
+  /** The same under every id. */
+  readonly eventId: string
+  readonly isNew: boolean
+  /** When it happened, milliseconds since 1970. */
+  readonly at: number
+  readonly refundId: string
+  readonly status: RefundStatus
+  /** The refund as the provider writes it. */
+  readonly wire: string
+}
+
+/** A webhook as it comes in. */
+export interface WebhookLetter {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** How a provider writes, signs and repeats its webhooks. */
+export interface WebhookScheme {
+  /** A secret as the provider makes them. */
+  readonly newSecret: (random: () => number) => string
+  /** @param secrets all that hold, the newest first. */
+  readonly write: (
+    message: WebhookMessage,
+    secrets: readonly string[],
+    now: number,
+  ) => WebhookLetter
+  /** What the age of a delivery is counted from, milliseconds since 1970. */
+  readonly dateOf: (message: WebhookMessage, sentAt: number) => number
+  /** How old it may be for the library to take it, milliseconds. */
+  readonly toleranceMs: number
+  /** How long an endpoint has for its answer, milliseconds. */
+  readonly timeoutMs: number
+  /** The waits between tries, milliseconds. */
+  readonly retriesAfterMs: readonly number[]
+}
+
 /** What a provider does that its documents leave open, or that goes wrong there. Drawn per episode. */
 export interface Personality {
   /** `honoured`: replays by key; `window`: for that long; `none`: keys mean nothing. */
@@ -106,6 +157,9 @@ export interface ProviderSide {
   /** The options its real adapter takes, apart from fetch, clock and ids. */
   readonly credentials: Readonly<Record<string, string>>
   readonly baseUrl: string
+  readonly webhooks: WebhookScheme
+  /** Tells of every change of a refund from now on, in the step in which it happens. */
+  readonly listen: (tell: (news: RefundNews) => void) => void
   /** The problems of a heal phase end: no doubles, no truncation, no lag any more. */
   readonly heal: () => void
 }

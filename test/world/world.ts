@@ -9,7 +9,7 @@ import type { CrashPoint, CreateFault } from './fault-list.ts'
 import { isUnsettled } from './invariants.ts'
 import type { Invariants } from './invariants.ts'
 import { createWorldLedger, plainCourse } from './ledger.ts'
-import type { Durability, Write, WriteCourse, WorldLedger } from './ledger.ts'
+import type { Durability, LedgerEvents, Write, WriteCourse, WorldLedger } from './ledger.ts'
 import { createNetwork } from './network.ts'
 import type { Effect, WorldNetwork } from './network.ts'
 import { longestLagMs } from './personalities.ts'
@@ -26,6 +26,8 @@ export interface WorldSetup {
   readonly trace: Trace
   readonly leaseMs: number
   readonly durability?: Durability
+  /** A delivery was stored, or stored anew. */
+  readonly onDelivery: LedgerEvents['onDelivery']
   /** Whose clock is wrong, by name. */
   readonly hasWrongClock: (process: string) => boolean
 }
@@ -44,6 +46,8 @@ export interface World {
   readonly network: WorldNetwork
   readonly add: (cases: readonly Case[]) => void
   readonly caseOf: (reference: string) => Case | undefined
+  /** Those of a payment. */
+  readonly casesOf: (payment: string) => readonly Case[]
   readonly counts: Counts
   readonly hasNoToken: () => boolean
   /** The ledger can't be reached until then. */
@@ -68,6 +72,7 @@ export function createWorld(setup: WorldSetup): World {
       isDown: () => timeline.now() < ledgerDownUntil,
       onWrite: courseOfWrite,
       onStored,
+      onDelivery: setup.onDelivery,
     },
     setup.durability,
   )
@@ -96,6 +101,7 @@ export function createWorld(setup: WorldSetup): World {
   function crash(process: WorldProcess, of: Case, point: CrashPoint): true {
     of.isCrashDone = true
     of.crashes.add(point)
+    if (point === 'P15' || point === 'P16') of.faults.add('F66')
     trace.note(timeline.now(), `${of.reference} ${process.name} ends at ${point}`)
     process.crash()
     return true
@@ -234,6 +240,7 @@ export function createWorld(setup: WorldSetup): World {
     network,
     counts,
     caseOf: (reference) => cases.get(reference),
+    casesOf: (payment) => [...cases.values()].filter((of) => of.payment.truth.id === payment),
     add: (added) => {
       for (const of of added) {
         cases.set(of.reference, of)
@@ -310,11 +317,12 @@ const pointsOf: Readonly<Partial<Record<Write['kind'], readonly CrashPoint[]>>> 
   mark: ['P3', 'P4'],
   result: ['P11-P12', 'P13', 'P14'],
   adopt: ['P18'],
+  webhook: ['P15', 'P16'],
 }
 
 function isStoredAt(point: CrashPoint, draws: Draws): boolean {
-  if (point === 'P0' || point === 'P11-P12') return false
-  if (point === 'P2' || point === 'P4' || point === 'P14') return true
+  if (point === 'P0' || point === 'P11-P12' || point === 'P15') return false
+  if (point === 'P2' || point === 'P4' || point === 'P14' || point === 'P16') return true
   return draws.chance(0.5)
 }
 

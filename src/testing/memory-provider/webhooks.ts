@@ -45,13 +45,17 @@ export function signDelivery(world: MemoryWorld, refund: WireRefund): MemoryDeli
  */
 export function memoryWebhooks({ settings, clock }: MemoryWorld): WebhookReader {
   const { name, mode, webhookToleranceMs: toleranceMs } = settings
-  const isSigned = hmacChecker([keyOf(settings)])
+  const isSigned = hmacChecker([keyOf(settings)], sign)
   return webhookReader(name, {
     mode,
     verify: (body, headers) =>
       verifySvix(body, headers, { isSigned, toleranceMs, now: clock.now() }),
     readEvent: (body, { id }) => readEvent(body, { settings, deliveryId: id, now: clock.now() }),
   })
+}
+
+async function sign(text: Uint8Array, key: Uint8Array): Promise<Uint8Array> {
+  return createHmac('sha256', key).update(text).digest()
 }
 
 interface Reading {

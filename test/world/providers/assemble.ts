@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../src/model/index.ts'
 import type { Personality, ProviderSide, WorldAnswer, WorldRequest } from '../side.ts'
 import { leftOf, shareOut } from './amounts.ts'
 import { textIn } from './answers.ts'
-import type { Book, Holding } from './book.ts'
+import type { Book, Holding, RefundRow } from './book.ts'
 import { heal } from './conduct.ts'
 import type { Conduct } from './conduct.ts'
 import { createKeyMemory } from './keys.ts'
@@ -13,7 +13,7 @@ import type { Payments } from './payments.ts'
 /** What is one provider's own. */
 export interface SideParts extends Pick<
   ProviderSide,
-  'provider' | 'isCreate' | 'addPayment' | 'credentials' | 'baseUrl' | 'errorAnswer'
+  'provider' | 'isCreate' | 'addPayment' | 'credentials' | 'baseUrl' | 'errorAnswer' | 'webhooks'
 > {
   readonly personality: Personality
   readonly conduct: Conduct
@@ -29,6 +29,8 @@ export interface SideParts extends Pick<
   readonly answer: (request: WorldRequest, now: number) => WorldAnswer
   /** Marks an answer as one that was given before. */
   readonly replay: (answer: WorldAnswer) => WorldAnswer
+  /** A refund as the provider writes it. */
+  readonly show: (row: RefundRow) => string
   /** Refuses another body under a key. */
   readonly conflict: () => WorldAnswer
 }
@@ -79,6 +81,9 @@ export function assemble(parts: SideParts): ProviderSide & RemembersFailures {
     errorAnswer: parts.errorAnswer,
     credentials: parts.credentials,
     baseUrl: parts.baseUrl,
+    webhooks: parts.webhooks,
+    listen: (tell) =>
+      book.listen((refund, isNew) => tell({ refund, isNew, wire: parts.show(refund) })),
     heal: () => heal(conduct),
     rememberFailure: (request, answer, now) => {
       const key = keyOf(request)

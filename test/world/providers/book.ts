@@ -62,6 +62,8 @@ export interface Book {
   readonly row: (id: string) => RefundRow | undefined
   readonly under: (reference: string) => readonly RefundRow[]
   readonly advance: (now: number) => void
+  /** Tells of every change from now on. */
+  readonly listen: (tell: (row: RefundRow, isNew: boolean) => void) => void
 }
 
 export interface BookSetup {
@@ -81,7 +83,11 @@ export function createBook({ conduct, random, refundId, firstStatus }: BookSetup
   const rows: RefundRow[] = []
   const byId = new Map<string, RefundRow>()
   const byReference = new Map<string, RefundRow[]>()
-  const course = createCourse(conduct)
+  const listeners: ((row: RefundRow, isNew: boolean) => void)[] = []
+  const tell = (row: RefundRow, isNew: boolean): void => {
+    for (const listener of listeners) listener(row, isNew)
+  }
+  const course = createCourse(conduct, (row) => tell(row, false))
 
   function add({ holding, parts, now, ...rest }: NewRefund): RefundRow {
     const sequence = rows.length + 1
@@ -106,6 +112,7 @@ export function createBook({ conduct, random, refundId, firstStatus }: BookSetup
     byId.set(row.id, row)
     if (row.reference !== null) fileUnder(byReference, row.reference, row)
     fileWithPayment(holding, row)
+    tell(row, true)
     course.begin(row)
     course.advance(now)
     return row
@@ -117,6 +124,9 @@ export function createBook({ conduct, random, refundId, firstStatus }: BookSetup
     row: (id) => byId.get(id),
     under: (reference) => byReference.get(reference) ?? none,
     advance: course.advance,
+    listen: (listener) => {
+      listeners.push(listener)
+    },
   }
 }
 
@@ -149,10 +159,14 @@ interface Course {
  * What becomes of refunds, and when. Each waits as long as all others do, so they fall due in the
  * order of their making, and queues will do.
  */
-function createCourse(conduct: Conduct): Course {
+function createCourse(conduct: Conduct, tell: (row: RefundRow) => void): Course {
   const starting = createQueue<RefundRow>()
   const settling = createQueue<RefundRow>()
   const reversing = createQueue<RefundRow>()
+  const change = (row: RefundRow, status: RefundStatus): void => {
+    give(row, status)
+    tell(row)
+  }
   return {
     begin: (row) => {
       if (row.status === 'new') starting.add(row)
@@ -185,7 +199,7 @@ function takeDue(
   }
 }
 
-function change(row: RefundRow, status: RefundStatus): void {
+function give(row: RefundRow, status: RefundStatus): void {
   row.status = status
   row.wire = null
   if (status !== 'failed') return

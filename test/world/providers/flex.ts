@@ -9,7 +9,8 @@ import type { FlexPayment } from './flex-payments.ts'
 import { readFlex } from './flex-reads.ts'
 import { previewEnd, refundEnd, refundsPath, sessionsPath } from './flex-state.ts'
 import type { FlexState } from './flex-state.ts'
-import { flexError } from './flex-wire.ts'
+import { flexWebhookScheme } from './flex-webhooks.ts'
+import { flexError, showFlexRefund } from './flex-wire.ts'
 import type { RemembersFailures } from './keys.ts'
 import { createNames } from './names.ts'
 import { createPayments } from './payments.ts'
@@ -56,6 +57,8 @@ export function createFlexSide(
       if (isPreview(request)) return previewFlexRefund(state, request)
       return state.refuse(404, 'missing')
     },
+    webhooks: flexWebhookScheme,
+    show: (row) => showFlexRefund(row, conduct),
     replay: (answer) => answer,
     conflict: () => state.refuse(400, 'conflict'),
     errorAnswer: (status) => state.refuse(status, status === 401 ? 'key' : ''),

@@ -7,7 +7,8 @@ import { currencies } from './flutterwave-money.ts'
 import { readFlutterwave } from './flutterwave-reads.ts'
 import { refundsPath } from './flutterwave-state.ts'
 import type { FlutterwaveState } from './flutterwave-state.ts'
-import { createCharge, flutterwaveError } from './flutterwave-wire.ts'
+import { flutterwaveWebhookScheme } from './flutterwave-webhooks.ts'
+import { createCharge, flutterwaveError, showRefund } from './flutterwave-wire.ts'
 import type { Charge } from './flutterwave-wire.ts'
 import type { RemembersFailures } from './keys.ts'
 import { createNames } from './names.ts'
@@ -48,6 +49,8 @@ export function createFlutterwaveSide(
       request.method === 'GET'
         ? readFlutterwave(state, request, now)
         : state.refuse(404, 'no_route'),
+    webhooks: flutterwaveWebhookScheme,
+    show: (row) => showRefund(row, state.payments.get(row.payment).currency, conduct),
     replay: markReplay,
     conflict: () => state.refuse(409, 'conflict'),
     errorAnswer: (status) => state.refuse(status, status === 401 ? 'login' : ''),
