@@ -1,6 +1,7 @@
 import { concurrencySabotages } from './concurrency.ts'
 import { keySabotages, sendSabotages } from './keys-and-sending.ts'
 import { moneySabotages } from './money-and-parsing.ts'
+import { receivingSabotages } from './receiving.ts'
 import { reconcilingSabotages } from './reconciling.ts'
 import type { Sabotage } from './sabotage.ts'
 
@@ -11,4 +12,5 @@ export const sabotages: readonly Sabotage[] = [
   ...moneySabotages,
   ...concurrencySabotages,
   ...reconcilingSabotages,
+  ...receivingSabotages,
 ]
