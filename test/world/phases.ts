@@ -6,6 +6,7 @@ import type { Draws } from './draws.ts'
 import type { Instance } from './instance.ts'
 import { isTold, isUnsettled, live, truthOf } from './invariants.ts'
 import type { Invariants } from './invariants.ts'
+import { checkReports } from './reporting.ts'
 import type { Slots } from './slots.ts'
 import type { WorldWebhooks } from './webhooks.ts'
 import type { World } from './world.ts'
@@ -23,6 +24,8 @@ export interface Stage {
   readonly cases: readonly Case[]
   /** How long it goes on after all is settled, to see successes taken back. */
   readonly lastsMs: number
+  /** Its reports are held against the truth at its end. */
+  readonly isReported: boolean
 }
 
 const minute = 60_000
@@ -55,6 +58,7 @@ export async function runPhases(stage: Stage): Promise<void> {
   if (stage.lastsMs > 0) await settle(stage, (entry) => isForTime(stage, entry, end), isBroken)
   stage.webhooks.stop()
   if (!isBroken()) await checkQuiet(stage)
+  if (!isBroken() && stage.isReported) await report(stage, start)
 }
 
 function planSweeps({ timeline, slots, draws, world }: Stage): void {
@@ -201,6 +205,21 @@ async function askPeople(stage: Stage): Promise<void> {
     if (after?.state === 'unknown' && !isTaken)
       invariants.fail('L3', of, 'a decision leaves it unknown')
   }
+}
+
+async function report(stage: Stage, startedAt: number): Promise<void> {
+  const { timeline, world, slots, accounts, invariants } = stage
+  const instance = slots.instance(0)
+  if (instance === null) return
+  await checkReports({
+    timeline,
+    ledger: world.ledger,
+    accounts,
+    instance,
+    invariants,
+    finish: (work) => finish(timeline, work, () => false),
+    startedAt,
+  })
 }
 
 /** A sweep after the last one finds nothing to do, and posts nothing. */

@@ -44,6 +44,7 @@ export interface WorkloadSetup {
 }
 
 const spreadMs = 5 * 60 * 1000
+const shiftingMs = 20 * 60 * 1000
 
 /** Draws who wants which refunds, and when. */
 export function drawWorkload(setup: WorkloadSetup): Workload {
@@ -70,6 +71,10 @@ export function drawWorkload(setup: WorkloadSetup): Workload {
       if (amounts.length > 1) of.faults.add('F53')
       cases.push(of)
       calls.push(...drawCalls(of, begin, setup.slots))
+    }
+    if (payment.foreignUntil !== null && account.side.personality.enforcesCap) {
+      byHand.push(...shiftList(payment, chance))
+      for (const of of cases.slice(-amounts.length)) of.faults.add('F54').add('F68')
     }
     if (account.side.personality.enforcesCap && chance.chance(0.1)) {
       byHand.push({
@@ -130,6 +135,16 @@ function drawAmounts(payment: WorldPayment, draws: Draws): readonly (number | 'r
     case 'remaining':
       return [...parts(0.3), 'remaining']
   }
+}
+
+/** Refunds by hand that move the rows of a long list from page to page while it is read. */
+function shiftList(payment: WorldPayment, draws: Draws): readonly HandRefund[] {
+  const count = draws.whole(5, 30)
+  return Array.from({ length: count }, () => ({
+    payment,
+    amountMinor: 1,
+    atMs: draws.whole(0, shiftingMs),
+  }))
 }
 
 function drawHandRefund(
