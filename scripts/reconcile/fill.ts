@@ -5,13 +5,11 @@ import { seenFact } from '../../src/service/facts.ts'
 import { fingerprintOf } from '../../src/service/request.ts'
 import { readSettings } from '../../src/service/settings.ts'
 import type { Settings } from '../../src/service/settings.ts'
-import type { RunAccounts } from '../runs/accounts.ts'
 import { openLedger } from '../runs/ledgers.ts'
 import type { LedgerPlace } from '../runs/ledgers.ts'
-import { accountNames, amountIn } from '../runs/payments.ts'
-import type { AccountName } from '../runs/payments.ts'
-import { allRefunds, refundedMinor, secondReferenceOf } from './world.ts'
-import type { Size, WorldRefund } from './world.ts'
+import type { RunAccounts } from './accounts.ts'
+import { accountNames, allRefunds, moneyIn, refundedMinor, secondReferenceOf } from './world.ts'
+import type { AccountName, Size, WorldRefund } from './world.ts'
 
 // What is stored together shares a commit.
 const storedAtOnce = 512
@@ -56,7 +54,7 @@ async function readSample(
     payment,
     // Another reference: under its own the provider has the refund already.
     reference: `${reference}-SAMPLE`,
-    amount: amountIn(account, 1_000),
+    amount: moneyIn(account, 1_000),
     reason: 'requested_by_customer',
   })
   const { account: _, ...refund } = await provider.get(id)
@@ -126,7 +124,7 @@ function settingsAt(ledger: Ledger, accounts: RunAccounts, time: number): Settin
 
 function headOf(refund: WorldRefund, prepared: PreparedRefund): EntryHead {
   const { reference, account, payment, createdAt } = refund
-  const amount = amountIn(account, refundedMinor)
+  const amount = moneyIn(account, refundedMinor)
   const reason = 'requested_by_customer'
   const request = { account, payment, amount: { ...amount }, reason, reference }
   const time = new Date(createdAt).toISOString()
@@ -146,12 +144,24 @@ function headOf(refund: WorldRefund, prepared: PreparedRefund): EntryHead {
 
 function factsOf({ plant, createdAt }: WorldRefund, sample: Refund): readonly Fact[] {
   const sentAt = new Date(createdAt + second).toISOString()
+  const sent: Fact = { kind: 'sent', id: 'sent:1', at: sentAt, attempt: 1 }
   const at = new Date(createdAt + 2 * second).toISOString()
+  if (plant === 'candidate') return [sent, doubtAt(at)]
   const status = plant === 'stale' ? 'pending' : 'succeeded'
   const time = new Date(createdAt).toISOString()
   const refund = { ...sample, status, providerStatus: status, createdAt: time } as const
-  return [
-    { kind: 'sent', id: 'sent:1', at: sentAt, attempt: 1 },
-    seenFact({ refund, by: 'answer', attempt: 1, at }),
-  ]
+  return [sent, seenFact({ refund, by: 'answer', attempt: 1, at })]
+}
+
+function doubtAt(at: string): Fact {
+  return {
+    kind: 'doubt',
+    id: 'doubt:1:no_answer',
+    at,
+    attempt: 1,
+    why: 'no_answer',
+    code: 'outcome_unknown',
+    status: null,
+    message: 'Whether it was refunded is not known: the connection broke.',
+  }
 }

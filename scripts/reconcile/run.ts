@@ -1,15 +1,15 @@
-// Plants differences of every kind between a ledger and two simulated providers, reconciles them in a
-// process with little memory, and holds what was found against what was planted.
-import { connectionsSchema, openAccounts } from '../runs/accounts.ts'
+// Plants differences of every kind between a ledger and simulated providers, reconciles them in a
+// process with little memory, and holds what was found and done against what was planted.
 import { pacedClock } from '../runs/clock.ts'
 import { newPlace } from '../runs/ledgers.ts'
 import { readRunOptions } from '../runs/options.ts'
 import { ask, dismiss, ready, start } from '../runs/processes.ts'
+import { connectionsSchema, openAccounts } from './accounts.ts'
 import { fillLedger } from './fill.ts'
 import { reconciledSchema } from './messages.ts'
-import type { Task } from './messages.ts'
-import { expected, leftToPeople, windowMs } from './world.ts'
-import type { Size } from './world.ts'
+import type { Pass, Task } from './messages.ts'
+import { accountNames, countAt, expected, windowMs } from './world.ts'
+import type { Ending, Size } from './world.ts'
 
 const { ledger, numbers } = readRunOptions(
   'npm run reconcile -- --ledger sqlite|postgres --refunds N --differences N: reconciles N refunds for each provider, with so many differences of each kind.',
@@ -39,15 +39,17 @@ try {
   const found = new Set(first.found)
   const missed = [...planted.keys()].filter((name) => !found.has(name))
   const invented = first.found.filter((name) => !planted.has(name))
-  const people = [...planted].flatMap(([name, plant]) => (leftToPeople.has(plant) ? [name] : []))
-  const again = new Set(second.found)
-  const unsettled = second.found.filter((name) => !people.includes(name))
-  for (const name of [...missed.slice(0, 10), ...invented.slice(0, 10), ...unsettled.slice(0, 10)])
-    console.error(name)
+  const wrongly = [
+    ...unlike(first.decided, endedBy('decided')),
+    ...unlike(first.closed, endedBy('closed')),
+  ]
+  const lists = [missed, invented, wrongly, second.found]
+  for (const name of lists.flatMap((list) => list.slice(0, 10))) console.error(name)
   const isRight =
-    missed.length + invented.length + unsettled.length + second.applied === 0 &&
+    lists.every((list) => list.length === 0) &&
     first.found.length === planted.size &&
-    people.every((name) => again.has(name)) &&
+    first.applied === endedBy('applied').length &&
+    second.closedBefore === first.closed.length &&
     first.isComplete &&
     second.isComplete &&
     peakRssMiB < mostRssMiB
@@ -55,26 +57,40 @@ try {
   console.log(
     JSON.stringify({
       ledger,
-      refundsPerProvider: numbers.refunds,
+      refunds: Object.fromEntries(accountNames.map((name) => [name, countAt(name, size)])),
       planted: planted.size,
-      found: first.found.length,
       missed: missed.length,
       invented: invented.length,
-      applied: first.applied,
-      secondRun: {
-        findings: second.found.length,
-        leftToPeople: people.length,
-        unsettled: unsettled.length,
-        applied: second.applied,
-      },
+      firstRun: told(first),
+      secondRun: told(second),
       peakRssMiB: rounded(peakRssMiB),
       seconds: rounded(first.seconds),
       secondRunSeconds: rounded(second.seconds),
     }),
   )
+
+  function endedBy(ending: Ending): readonly string[] {
+    return [...planted].flatMap(([name, other]) => (other === ending ? [name] : []))
+  }
 } finally {
   await Promise.all([simulators, reconciler].map(dismiss))
   await remove()
+}
+
+/** What only one of two lists has. */
+function unlike(one: readonly string[], other: readonly string[]): readonly string[] {
+  const [known, expected] = [new Set(one), new Set(other)]
+  return [...one.filter((name) => !expected.has(name)), ...other.filter((name) => !known.has(name))]
+}
+
+function told({ found, applied, decided, closed, closedBefore }: Pass): object {
+  return {
+    findings: found.length,
+    applied,
+    decided: decided.length,
+    closed: closed.length,
+    closedBefore,
+  }
 }
 
 function rounded(value: number): number {

@@ -1,6 +1,7 @@
-// A process of its own: both simulated providers, with what they have of the world.
-import { addPayments } from '../runs/payments.ts'
-import type { AccountName } from '../runs/payments.ts'
+// A process of its own: the simulated providers, with what they have of the world.
+import { startFlutterwaveSimulator } from '../../providers/flutterwave/simulator.ts'
+import type { FlutterwaveSimulator } from '../../providers/flutterwave/simulator.ts'
+import { addPayments, paymentOf } from '../runs/payments.ts'
 import { orders } from '../runs/processes.ts'
 import { startSimulators } from '../runs/simulators.ts'
 import { sizeSchema } from './messages.ts'
@@ -12,7 +13,7 @@ import {
   refundedMinor,
   secondIdOf,
 } from './world.ts'
-import type { WorldRefund } from './world.ts'
+import type { AccountName, WorldRefund } from './world.ts'
 
 interface Shown {
   readonly refund: WorldRefund
@@ -24,20 +25,31 @@ interface Shown {
 
 const size = await orders(sizeSchema)
 const simulators = await startSimulators({ startedAt: Date.now(), speed: 1 }, 1)
-addPayments(simulators, paymentsFor(size), captured)
+const silent = await startFlutterwaveSimulator({ seed: 2, startAt: Date.now() })
+addPayments(simulators, paymentsFor('us', size), captured)
+for (let number = 0; number < paymentsFor('silent', size); number += 1)
+  silent.addCharge({
+    id: paymentOf('africa', number),
+    amount: String(captured / 100),
+    currency: 'NGN',
+  })
 const flex = shownBy('us')
 simulators.flex.insertRefunds(flex.length, (index) => {
   const { refund, id, minor, status, metadata } = at(flex, index)
   const { payment: session, createdAt } = refund
   return { id, session, amount: minor, status, createdAt, metadata }
 })
-const flutterwave = shownBy('africa')
-simulators.flutterwave.insertRefunds(flutterwave.length, (index) => {
-  const { refund, id, minor, status, metadata } = at(flutterwave, index)
-  const { payment: charge, createdAt } = refund
-  return { id, charge, amount: String(minor / 100), status, createdAt, meta: metadata }
-})
-process.send?.(simulators.connections)
+fill(simulators.flutterwave, shownBy('africa'))
+fill(silent, shownBy('silent'))
+process.send?.({ ...simulators.connections, silent: silent.adapterOptions })
+
+function fill(simulator: FlutterwaveSimulator, shown: readonly Shown[]): void {
+  simulator.insertRefunds(shown.length, (index) => {
+    const { refund, id, minor, status, metadata } = at(shown, index)
+    const { payment: charge, createdAt } = refund
+    return { id, charge, amount: String(minor / 100), status, createdAt, meta: metadata }
+  })
+}
 
 function shownBy(account: AccountName): readonly Shown[] {
   return allRefunds(account, size).flatMap((refund): readonly Shown[] => {
@@ -47,11 +59,15 @@ function shownBy(account: AccountName): readonly Shown[] {
       id,
       minor: plant === 'amount_differs' ? otherMinor : refundedMinor,
       status: statusOf(refund),
-      metadata: plant === 'foreign' ? {} : { polyrefund_reference: reference },
+      metadata: isNamed(refund) ? { polyrefund_reference: reference } : {},
     }
     if (plant === 'missing_there' || plant === 'orphan_fact') return []
     return plant === 'second_refund' ? [shown, { ...shown, id: secondIdOf(refund) }] : [shown]
   })
+}
+
+function isNamed({ account, plant }: WorldRefund): boolean {
+  return account !== 'silent' && plant !== 'foreign' && plant !== 'candidate'
 }
 
 function statusOf({ plant }: WorldRefund): string {

@@ -1,6 +1,8 @@
+import { fromMinor } from '../../src/model/index.ts'
+import type { Money } from '../../src/model/index.ts'
 import type { FindingKind } from '../../src/service/reconcile/types.ts'
-import { accountNames, paymentOf } from '../runs/payments.ts'
-import type { AccountName } from '../runs/payments.ts'
+import { accountNames as echoingNames, amountIn, paymentOf } from '../runs/payments.ts'
+import type { AccountName as EchoingName } from '../runs/payments.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -15,6 +17,10 @@ const youngestMs = 2 * day
 const oldestMs = 6 * day
 const staleMs = 50 * day
 
+/** `silent` is one whose provider never gives a reference back. */
+export type AccountName = EchoingName | 'silent'
+export const accountNames: readonly AccountName[] = [...echoingNames, 'silent']
+
 /** How the two sides differ about one refund. */
 export const plants = [
   'missing_here',
@@ -26,28 +32,34 @@ export const plants = [
   'foreign',
   'stale',
   'orphan_fact',
+  // A record in doubt, and at the provider a refund without a name that is like it.
+  'candidate',
 ] as const
 export type Plant = (typeof plants)[number]
 
+/** How a finding is told apart from others: a candidate is a kind of its own here. */
+export type FoundAs = FindingKind | 'candidate'
+
 /** As what each is to be found. */
-export const kindOf: Readonly<Record<Plant, FindingKind>> = {
-  missing_here: 'missing_here',
-  missing_there: 'missing_there',
-  amount_differs: 'amount_differs',
-  status_differs: 'status_differs',
-  second_refund: 'seen_twice',
-  second_record: 'seen_twice',
-  foreign: 'foreign',
-  stale: 'stale',
-  orphan_fact: 'orphan_fact',
+export function foundAs(account: AccountName, plant: Plant): FoundAs {
+  if (plant === 'second_refund' || plant === 'second_record') return 'seen_twice'
+  // Where references come back, a refund without one is nobody's of ours.
+  return plant === 'candidate' && account !== 'silent' ? 'foreign' : plant
 }
 
-/** Those that are left once all is applied that needs no person. */
-export const leftToPeople: ReadonlySet<Plant> = new Set([
-  'missing_there',
-  'second_record',
-  'orphan_fact',
-])
+/** The name of a finding, of those that are planted and of those that are found. */
+export function nameOf(account: string, as: FoundAs, refundId: string): string {
+  return `${account} ${as} ${refundId}`
+}
+
+/** How each is dealt with: by itself, by a person's decision, or by a person who closes it. */
+export type Ending = 'applied' | 'decided' | 'closed'
+
+export function endingOf(account: AccountName, plant: Plant): Ending {
+  if (plant === 'candidate' && account === 'silent') return 'decided'
+  const asks = plant === 'missing_there' || plant === 'second_record' || plant === 'orphan_fact'
+  return asks ? 'closed' : 'applied'
+}
 
 /** How large a world is. */
 export interface Size {
@@ -73,29 +85,44 @@ export interface WorldRefund {
 }
 
 /** The refund with that number: the differences stand evenly among the others. */
-export function worldRefund(
-  account: AccountName,
-  number: number,
-  { refunds, differences, now }: Size,
-): WorldRefund {
-  const planted = differences * plants.length
+export function worldRefund(account: AccountName, number: number, size: Size): WorldRefund {
+  const { differences, now } = size
+  const refunds = countAt(account, size)
+  const sorts = sortsAt(account)
+  const planted = differences * sorts.length
   const stride = Math.max(1, Math.floor(refunds / planted))
   const position = number % stride === 0 ? number / stride : planted
-  const plant = position < planted ? (plants[position % plants.length] ?? null) : null
+  const plant = position < planted ? (sorts[position % sorts.length] ?? null) : null
   const ageMs = youngestMs + ((oldestMs - youngestMs) * number) / refunds
   return {
     account,
     number,
     reference: `BOTH-${account}-${number}`,
-    payment: paymentOf(account, Math.floor(number / refundsOfPayment)),
+    payment: paymentOf(account === 'us' ? 'us' : 'africa', Math.floor(number / refundsOfPayment)),
     id: idOf(account, number, 'run'),
     plant,
     createdAt: Math.floor(now - (plant === 'stale' ? staleMs : ageMs)),
   }
 }
 
-export function paymentsFor({ refunds }: Size): number {
-  return Math.ceil(refunds / refundsOfPayment)
+// Most of what can differ is the same there: it is there for the candidates.
+const silentPerDifference = 10
+
+/** How many refunds there are of an account. */
+export function countAt(account: AccountName, { refunds, differences }: Size): number {
+  return account === 'silent' ? differences * silentPerDifference : refunds
+}
+
+function sortsAt(account: AccountName): readonly Plant[] {
+  return account === 'silent' ? ['candidate'] : plants
+}
+
+export function paymentsFor(account: AccountName, size: Size): number {
+  return Math.ceil(countAt(account, size) / refundsOfPayment)
+}
+
+export function moneyIn(account: AccountName, minor: number): Money {
+  return account === 'silent' ? fromMinor(minor, 'NGN') : amountIn(account, minor)
 }
 
 /** The refund that the provider made a second time. */
@@ -109,18 +136,20 @@ export function secondReferenceOf({ account, number }: WorldRefund): string {
 }
 
 export function allRefunds(account: AccountName, size: Size): readonly WorldRefund[] {
-  return Array.from({ length: size.refunds }, (_none, number) => worldRefund(account, number, size))
+  return Array.from({ length: countAt(account, size) }, (_none, number) =>
+    worldRefund(account, number, size),
+  )
 }
 
-/** What is to be found: account, kind and refund. */
-export function expected(size: Size): ReadonlyMap<string, Plant> {
+/** What is to be found, and how it is dealt with then. */
+export function expected(size: Size): ReadonlyMap<string, Ending> {
   const all = accountNames.flatMap((account) => allRefunds(account, size))
   return new Map(
     all.flatMap((refund) => {
       const { account, plant, id } = refund
       if (plant === null) return []
       const found = plant === 'second_refund' ? secondIdOf(refund) : id
-      return [[`${account} ${kindOf[plant]} ${found}`, plant] as const]
+      return [[nameOf(account, foundAs(account, plant), found), endingOf(account, plant)] as const]
     }),
   )
 }

@@ -30,6 +30,10 @@ export function factText(fact: Fact): string {
       return `read after the webhook ${printable(fact.deliveryId)}`
     case 'adopted':
       return `made outside of this ledger as ${printable(fact.refundId)}, and adopted`
+    case 'yielded':
+      return `it is the refund of ${printable(fact.reference)}, and counts there`
+    case 'finding_closed':
+      return `${printable(fact.actor)} closed the finding ${fact.finding.replaceAll('_', ' ')} of ${printable(fact.refundId)}. Reason: ${printable(fact.reason)}`
     case 'stale':
       return `still pending, and should have been over by ${fact.dueAt}`
     case 'decided':

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/index.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery, DeliveryClosing } from './delivery.ts'
 import { ledgerError } from './errors.ts'
 import { checkWhole, readerOf, withChecksum } from './row.ts'
 import type { Digest, RowValues, StoredRow } from './row.ts'
@@ -23,7 +23,7 @@ export function deliveryRow(delivery: Delivery, digest: Digest): RowValues {
     received_at: delivery.receivedAt,
     refund_id: delivery.refundId,
     reference: delivery.reference,
-    event: JSON.stringify(delivery.event),
+    event: eventText(delivery),
     is_handled: delivery.isHandled ? 1 : 0,
   }
   return withChecksum(deliveryColumns, values, digest)
@@ -39,7 +39,7 @@ export function readDelivery(name: string, row: StoredRow, digest: Digest): Deli
   const fault = (): Error => changed(name, row)
   checkWhole(deliveryColumns, row, digest, fault)
   const read = readerOf(row, fault)
-  const event: JsonObject = JSON.parse(read.text('event'))
+  const { event, closed } = readEvent(read.text('event'))
   return {
     account: read.text('account'),
     id: read.text('id'),
@@ -48,7 +48,26 @@ export function readDelivery(name: string, row: StoredRow, digest: Digest): Deli
     reference: read.textOrNull('reference'),
     event,
     isHandled: read.number('is_handled') === 1,
+    ...(closed === undefined ? {} : { closed }),
   }
+}
+
+/** An event is an object: one that a person has closed stands in a list, with who did so. */
+function eventText({ event, closed }: Delivery): string {
+  return JSON.stringify(closed === undefined ? event : [event, closed])
+}
+
+function readEvent(text: string): Pick<Delivery, 'event' | 'closed'> {
+  const stored: JsonObject | [JsonObject, DeliveryClosing] = JSON.parse(text)
+  if (!isPair(stored)) return { event: stored }
+  const [event, closed] = stored
+  return { event, closed }
+}
+
+function isPair(
+  stored: JsonObject | [JsonObject, DeliveryClosing],
+): stored is [JsonObject, DeliveryClosing] {
+  return Array.isArray(stored)
 }
 
 function changed(name: string, { account, id, reference }: StoredRow): Error {

@@ -15,6 +15,16 @@ export interface Delivery {
   readonly event: JsonObject
   /** Whether the code that was to run after it was stored has run to its end. */
   readonly isHandled: boolean
+  /** Left out as long as nobody has. */
+  readonly closed?: DeliveryClosing
+}
+
+/** That a person has looked into a delivery of a refund that nobody has, and leaves it as it is. */
+export interface DeliveryClosing {
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly at: string
+  readonly actor: string
+  readonly reason: string
 }
 
 /** Which deliveries to find. All that is given must hold. */

@@ -1,4 +1,4 @@
-export type { Delivery, DeliveryPage, DeliveryQuery } from './delivery.ts'
+export type { Delivery, DeliveryClosing, DeliveryPage, DeliveryQuery } from './delivery.ts'
 export type { FedEvent, LedgerEvent } from './feed.ts'
 export type {
   ClaimQuery,

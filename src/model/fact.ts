@@ -145,6 +145,27 @@ export interface AdoptedFact extends FactBase {
   readonly refundId: string
 }
 
+/** It turned out to be the refund of another record: there it counts, and here it holds nothing. */
+export interface YieldedFact extends FactBase {
+  readonly kind: 'yielded'
+  /** That other record. */
+  readonly reference: string
+}
+
+/**
+ * A person has dealt with what a reconciliation found of the record. It changes nothing of what is known;
+ * the finding is not told again as long as it would show the same.
+ */
+export interface FindingClosedFact extends FactBase {
+  readonly kind: 'finding_closed'
+  /** What kind of finding it was. */
+  readonly finding: string
+  /** The provider's id of the refund that it was about. */
+  readonly refundId: string
+  readonly actor: string
+  readonly reason: string
+}
+
 /** What a person has decided. */
 export interface DecidedFact extends FactBase {
   readonly kind: 'decided'
@@ -172,3 +193,5 @@ export type Fact =
   | FollowedUpFact
   | StaleFact
   | AdoptedFact
+  | YieldedFact
+  | FindingClosedFact

@@ -31,12 +31,14 @@ export type {
   DoubtFact,
   Fact,
   FactBase,
+  FindingClosedFact,
   FollowedUpFact,
   RefusedFact,
   SeenFact,
   SentFact,
   StaleFact,
   TurnedAwayFact,
+  YieldedFact,
 } from './fact.ts'
 export { refuseCall } from './input-rules.ts'
 export type { InputIssue, InputRule } from './input-rules.ts'

@@ -119,6 +119,7 @@ function spread({ step, dueMs }: Plan, nowMs: number, { random }: Settings): num
  * was asked, or what the provider shows, whichever is more.
  */
 export function heldMinor(head: EntryHead, findings: Findings, judgement: Judgement): number {
+  if (findings.isYielded) return 0
   const live = liveMinor(findings.refunds)
   const seen = head.prepared?.seen ?? null
   const asked = head.amount?.minor ?? (seen === null ? 0 : mostOf(seen))

@@ -38,7 +38,7 @@ export function deliveredFact(event: RefundEvent, at: string, isHint: boolean): 
 
 /** Makes the facts that the refund was read after each hint that was not followed up before. */
 export function followUps(known: readonly Fact[], at: string): readonly FollowedUpFact[] {
-  return openHints(known).map((deliveryId) => ({
+  return openHints(known).map(({ deliveryId }) => ({
     kind: 'followed_up',
     id: `followed_up:${deliveryId}`,
     at,
@@ -47,15 +47,13 @@ export function followUps(known: readonly Fact[], at: string): readonly Followed
 }
 
 /** Deliveries that are hints, and after which the refund has not been read. */
-export function openHints(facts: readonly Fact[]): readonly string[] {
-  const hints = facts.flatMap((fact) =>
-    fact.kind === 'delivered' && fact.isHint ? [fact.deliveryId] : [],
-  )
+export function openHints(facts: readonly Fact[]): readonly DeliveredFact[] {
+  const hints = facts.flatMap((fact) => (fact.kind === 'delivered' && fact.isHint ? [fact] : []))
   if (hints.length === 0) return hints
   const followed = new Set(
     facts.flatMap((fact) => (fact.kind === 'followed_up' ? [fact.deliveryId] : [])),
   )
-  return hints.filter((id) => !followed.has(id))
+  return hints.filter(({ deliveryId }) => !followed.has(deliveryId))
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { FullEntry } from '../ledger/index.ts'
-import type { Fact, Refund, SeenFact, StaleFact } from '../model/index.ts'
+import { isRefundError } from '../model/index.ts'
+import type { Fact, Refund, RefundProvider, SeenFact, StaleFact } from '../model/index.ts'
 import { outlookOfStored } from './entries.ts'
-import { followUps, seenFact } from './facts.ts'
+import { followUps, openHints, seenFact } from './facts.ts'
 import { filtersByPayment, readPaymentOf } from './reading.ts'
 import type { PaymentReading } from './reading.ts'
 import { quietEnd } from './schedule.ts'
@@ -103,10 +104,18 @@ export async function read(
   const isByReference = shared === null && filtersByPayment(provider.manifest)
   const reading = isByReference ? await readPaymentOf(settings, entry, signal) : shared
   const found = reading === null ? [] : seen(settings, reading.ours, 'reference')
-  const missing = entry.refundIds.filter((id) => !found.some(({ refund }) => refund.id === id))
+  const isFound = (id: string): boolean => found.some(({ refund }) => refund.id === id)
   const others: SeenFact[] = []
-  for (const id of missing) {
+  for (const id of entry.refundIds) {
+    if (isFound(id)) continue
     const refund = await provider.get(id, within(signal))
+    others.push(seenFact({ refund, by: 'id', at: timeOf(settings) }))
+  }
+  // A list may not have yet what a webhook tells of.
+  for (const id of hintedIds(entry)) {
+    if (isFound(id)) continue
+    const refund = await getIfThere(provider, id, signal)
+    if (refund?.reference !== entry.reference) continue
     others.push(seenFact({ refund, by: 'id', at: timeOf(settings) }))
   }
   const learned = [...found, ...others]
@@ -115,6 +124,25 @@ export async function read(
     ...followUps(entry.facts, timeOf(settings)),
     ...stale(settings, entry, learned),
   ]
+}
+
+/** Refunds that webhooks told of, and that the entry isn't known to have. */
+function hintedIds({ facts, refundIds }: FullEntry): readonly string[] {
+  const ids = openHints(facts).flatMap(({ refundId }) => refundId ?? [])
+  return [...new Set(ids)].filter((id) => !refundIds.includes(id))
+}
+
+async function getIfThere(
+  provider: RefundProvider,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<Refund | null> {
+  try {
+    return await provider.get(id, within(signal))
+  } catch (error) {
+    if (isRefundError(error) && error.code === 'refund_not_found') return null
+    throw error
+  }
 }
 
 function within(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {

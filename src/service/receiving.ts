@@ -125,13 +125,13 @@ async function proofIn(
   const { manifest } = settings.provider(account)
   const canBeParts = manifest.splitsCalls.value !== false && entry !== null
   if (refund !== null && manifest.webhookProof.value === 'refund') {
-    if (canBeParts && !isWhole(entry, refund)) return readAll(settings, entry)
+    if (canBeParts && !isWhole(entry, refund)) return readAll(settings, entry, event)
     const known = entry === null ? null : knownRefund(entry, refundId)
     const order = known === null ? 1 : compareStatus(refund.status, known.status)
     if (order > 0) return { isHint: false, refund, read: null }
     if (order < 0 || (known !== null && isSameCondition(refund, known))) return nothingShown
   }
-  return canBeParts ? readAll(settings, entry) : readOne(settings, account, refundId)
+  return canBeParts ? readAll(settings, entry, event) : readOne(settings, account, refundId)
 }
 
 function knownRefund({ facts }: FullEntry, id: string): Refund | null {
@@ -154,8 +154,11 @@ function isWhole({ facts, amount }: FullEntry, shown: Refund): boolean {
   )
 }
 
-async function readAll(settings: Settings, entry: FullEntry): Promise<Proof> {
-  const read = await inTime(settings, (signal) => readNow(settings, entry, null, signal))
+async function readAll(settings: Settings, entry: FullEntry, event: RefundEvent): Promise<Proof> {
+  const hinted = [...entry.facts, deliveredFact(event, timeOf(settings), true)]
+  const read = await inTime(settings, (signal) =>
+    readNow(settings, { ...entry, facts: hinted }, null, signal),
+  )
   return { isHint: true, refund: null, read }
 }
 
@@ -280,8 +283,9 @@ async function holderOf(
   refundId: string | null,
 ): Promise<FullEntry | null> {
   if (refundId === null) return null
-  const { entries } = await ledger.search({ account, refundId }, { limit: 1, cursor: null })
-  return entries[0] ?? null
+  const { entries } = await ledger.search({ account, refundId }, { limit: 2, cursor: null })
+  // One that was adopted may have turned out to be a record of our own.
+  return entries.find(({ reference }) => !isForeignReference(reference)) ?? entries[0] ?? null
 }
 
 /** The record that a refund names as its own. No refund is taken for an adopted one by its words. */

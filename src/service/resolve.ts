@@ -7,16 +7,19 @@ import type {
   RecordState,
   Refund,
   RefundRecord,
+  YieldedFact,
 } from '../model/index.ts'
 import { pursue } from './create.ts'
+import { lackingDetail } from './decision-details.ts'
 import { addFacts, outlookOfStored, standingOf } from './entries.ts'
 import { seenFact } from './facts.ts'
+import { foreignRefundId, isForeignReference } from './foreign.ts'
 import { recordOf } from './records.ts'
 import { isReference } from './request.ts'
 import { checkKillSwitch } from './reservation.ts'
 import { timeOf } from './settings.ts'
 import type { Settings } from './settings.ts'
-import { after, entryOf, scopeOf, step } from './steps.ts'
+import { after, entryOf, learn, scopeOf, step } from './steps.ts'
 import type { DecisionDetails } from './types.ts'
 
 /** In which states a decision means something. */
@@ -28,6 +31,9 @@ export const decidableStates: Readonly<Record<Decision, readonly RecordState[]>>
   accept_as_is: ['mismatch', 'duplicated'],
   withdraw: ['recorded'],
 }
+
+// As many records claim one refund, at most: its own, one that was adopted, and others by mistake.
+const mostHolders = 50
 
 interface Deciding {
   readonly reference: string
@@ -41,17 +47,20 @@ export async function decide(settings: Settings, deciding: Deciding): Promise<Re
   check(deciding)
   const [known] = isReference(reference) ? await settings.ledger.read([reference]) : []
   if (known === undefined) throw noRecord(reference)
-  checkState(known, decision)
+  if (!isRepeated(known, deciding)) checkState(known, decision)
   const read = decision === 'refunded' ? await readNamed(settings, known, details) : []
   if (decision === 'send_again') checkKillSwitch(known, settings)
   const worker = settings.worker()
   const scope = { ...scopeOf(known), payments: read.length === 0 ? [] : known.payments }
+  let adopted: readonly Entry[] = []
   const decided = await step(settings, scope, (view): LedgerChange<FullEntry> => {
     const entry = entryOf(view, reference)
-    checkUnclaimed(reference, read, view.siblings)
+    adopted = holdersAmong(view.siblings, read)
+    checkUnclaimed(reference, adopted)
     const { findings } = outlookOfStored(entry, settings)
     const fact = factOf(deciding, findings.attempts, timeAfterDecisions(entry, settings))
-    if (entry.facts.some(({ id }) => id === fact.id)) return { result: entry }
+    const isKnown = read.every(({ refund: { id } }) => entry.refundIds.includes(id))
+    if (isKnown && entry.facts.some(({ id }) => id === fact.id)) return { result: entry }
     checkState(entry, decision)
     const facts = addFacts(entry.facts, [...read, fact])
     const until = new Date(settings.clock.now() + settings.policy.leaseMs).toISOString()
@@ -63,6 +72,7 @@ export async function decide(settings: Settings, deciding: Deciding): Promise<Re
       facts: facts.slice(entry.facts.length),
     }
   })
+  for (const { reference: name } of adopted) await yieldTo(settings, known, name)
   const entry = decision === 'send_again' ? await pursue(settings, decided, worker) : decided
   return recordOf(entry, settings)
 }
@@ -89,14 +99,28 @@ function factOf({ decision, details }: Deciding, attempt: number, at: string): D
   }
 }
 
+/** The provider's id of the refund that a person names: by itself, or by its adopted record. */
+function namedId({ account }: FullEntry, { refundId }: DecisionDetails): string | null {
+  return refundId === undefined ? null : (foreignRefundId(account, refundId) ?? refundId)
+}
+
+/** Decided so before: what comes after it may not have been stored. */
+function isRepeated(entry: FullEntry, { decision, details }: Deciding): boolean {
+  if (decision !== 'refunded') return false
+  const isDecided = entry.facts.some(
+    (fact) => fact.kind === 'decided' && fact.decision === decision,
+  )
+  return isDecided && entry.refundIds.includes(namedId(entry, details) ?? '')
+}
+
 /** The refund that a person says is the one, as the provider has it. */
 async function readNamed(
   settings: Settings,
   entry: FullEntry,
   details: DecisionDetails,
 ): Promise<readonly SeenFact[]> {
-  const { refundId } = details
-  if (refundId === undefined) {
+  const refundId = namedId(entry, details)
+  if (refundId === null) {
     throw refuse(entry.reference, 'refundId', 'id.required', 'names no refund: pass refundId')
   }
   const { signal } = parseCallOptions(
@@ -104,12 +128,9 @@ async function readNamed(
   )
   const { entries } = await settings.ledger.search(
     { account: entry.account, refundId },
-    { limit: 2, cursor: null },
+    { limit: mostHolders, cursor: null },
   )
-  const other = entries.find(({ reference }) => reference !== entry.reference)
-  if (other !== undefined) {
-    throw taken(entry.reference, other.reference)
-  }
+  checkUnclaimed(entry.reference, entries)
   const refund = await settings
     .provider(entry.account)
     .get(refundId, signal === undefined ? {} : { signal })
@@ -132,16 +153,39 @@ async function readNamed(
   return [seenFact({ refund, by: 'decision', at: timeOf(settings) })]
 }
 
-/** Within the step: nobody else has taken the refund meanwhile. */
-function checkUnclaimed(
-  reference: string,
-  read: readonly SeenFact[],
-  siblings: readonly Entry[],
-): void {
-  for (const { refund } of read) {
-    const other = siblings.find(({ refundIds }) => refundIds.includes(refund.id))
-    if (other !== undefined) throw taken(reference, other.reference)
-  }
+/** Within the step: who has the refund by then. */
+function holdersAmong(siblings: readonly Entry[], read: readonly SeenFact[]): readonly Entry[] {
+  return siblings.filter(({ refundIds }) =>
+    read.some(({ refund }) => refundIds.includes(refund.id)),
+  )
+}
+
+/** What was adopted was nobody's by then, and may turn out to be this one. */
+function checkUnclaimed(reference: string, holders: readonly Pick<Entry, 'reference'>[]): void {
+  const other = holders.find((holder) => isTakenBy(holder, reference))
+  if (other !== undefined) throw taken(reference, other.reference)
+}
+
+function isTakenBy({ reference }: Pick<Entry, 'reference'>, own: string): boolean {
+  return reference !== own && !isForeignReference(reference)
+}
+
+/**
+ * Says of a record that was adopted whose its refund is, so that it holds nothing of it any more. Until
+ * then the payment counts it once all the same, at the other record.
+ */
+function yieldTo(
+  settings: Settings,
+  { account, reference }: Pick<Entry, 'account' | 'reference'>,
+  adopted: string,
+): Promise<FullEntry> {
+  const fact: YieldedFact = { kind: 'yielded', id: 'yielded', at: timeOf(settings), reference }
+  return learn(
+    settings,
+    { account, reference: adopted },
+    () => [fact],
+    ({ lease, tries }) => ({ lease, tries }),
+  )
 }
 
 function taken(reference: string, other: string): RefundError {
@@ -163,16 +207,14 @@ function check({ reference, decision, details }: Deciding): void {
       `must be one of ${decisions.join(', ')}`,
     )
   }
-  for (const name of ['actor', 'reason'] as const) {
-    const value = details[name]
-    if (typeof value === 'string' && value.trim() !== '' && value.length <= 500) continue
-    throw refuse(
-      reference,
-      name,
-      'decision.required',
-      `lacks ${name}: a decision about money says who made it and why, in at most 500 characters`,
-    )
-  }
+  const lacking = lackingDetail(details)
+  if (lacking === null) return
+  throw refuse(
+    reference,
+    lacking,
+    'decision.required',
+    `lacks ${lacking}: a decision about money says who made it and why, in at most 500 characters`,
+  )
 }
 
 function checkState({ reference, state }: FullEntry, decision: Decision): void {

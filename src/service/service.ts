@@ -6,6 +6,7 @@ import { readFeed } from './feed.ts'
 import { readHistory } from './history.ts'
 import { quoteRefund } from './quote.ts'
 import { applyFinding } from './reconcile/apply.ts'
+import { closeFinding } from './reconcile/closing.ts'
 import { reconcileAccount } from './reconcile/reconcile.ts'
 import { recordOf } from './records.ts'
 import { isReference } from './request.ts'
@@ -51,6 +52,7 @@ export function createRefundService<const Providers extends ProvidersByAccount>(
     events: (given) => readFeed(settings, given),
     reconcile: (given) => reconcileAccount(settings, given),
     applyFinding: (finding) => applyFinding(settings, finding),
+    closeFinding: (finding, closing) => closeFinding(settings, finding, closing),
     moneyAtRisk: () => moneyAtRisk(settings),
   }
 }

@@ -35,6 +35,8 @@ export interface Findings extends Standing {
   /** How many POSTs were made, or may have been. */
   readonly attempts: number
   readonly refunds: readonly KnownRefund[]
+  /** What was adopted turned out to be the refund of another record, and counts there. */
+  readonly isYielded: boolean
 }
 
 const readingsThatProveAbsence = 2
@@ -58,6 +60,7 @@ export function findingsOf(facts: readonly Fact[], asked: Money | null): Finding
     decision: decision?.decision ?? null,
     attempts,
     refunds,
+    isYielded: facts.some(({ kind }) => kind === 'yielded'),
   }
 }
 

@@ -23,7 +23,12 @@ import type {
   WebhookHandler,
   WebhookHandlerOptions,
 } from './follow-up-types.ts'
-import type { Finding, Reconciliation, ReconcileOptions } from './reconcile/types.ts'
+import type {
+  Finding,
+  FindingClosing,
+  Reconciliation,
+  ReconcileOptions,
+} from './reconcile/types.ts'
 
 /** What a refund service is made of. */
 export interface RefundServiceOptions<Providers extends ProvidersByAccount = ProvidersByAccount> {
@@ -235,7 +240,7 @@ export interface WatchOptions extends Omit<SweepOptions, 'deadlineMs'> {
 export interface DecisionDetails extends CallOptions {
   readonly actor: string
   readonly reason: string
-  /** With `refunded`: the provider's id of the refund that is the one. */
+  /** With `refunded`: the provider's id of the refund that is the one, or its adopted record's name. */
   readonly refundId?: string
 }
 
@@ -381,6 +386,14 @@ export interface RefundService<Providers extends ProvidersByAccount = ProvidersB
    * what else reading the refund throws.
    */
   readonly applyFinding: (finding: Finding) => Promise<RefundRecord | null>
+
+  /**
+   * Stores that a person has dealt with a finding that can't be applied: it isn't told again as long as
+   * it would show the same. It moves no money and changes no state. Null for an `orphan_fact`.
+   *
+   * @throws {RefundError} `invalid_request`: it is none of this ledger or one to apply, or lacks a detail.
+   */
+  readonly closeFinding: (finding: Finding, closing: FindingClosing) => Promise<RefundRecord | null>
 
   /** What is in doubt, set aside or pending, by account and currency. Asks the ledger alone. */
   readonly moneyAtRisk: () => Promise<readonly MoneyAtRisk[]>

@@ -159,6 +159,25 @@ describe('a refund that is adopted', () => {
   })
 })
 
+describe('a refund that was adopted, and turned out to be a record of our own', () => {
+  test('has its webhooks told to that record', async () => {
+    const scene = setWebhookScene()
+    const { service, memory, payment } = scene
+    memory.fail({ kind: 'lost', when: 'before', operation: 'create' })
+    await service.create(scene.ask())
+    const refundId = memory.addRefund({ payment, amount: usd('35.00'), status: 'pending' })
+    scene.pass(hour)
+    const [finding] = await collect(service.reconcile(window(scene)))
+    await apply(scene, finding)
+    await service.resolve('RMA-1', 'refunded', { actor: 'ada', reason: 'seen', refundId })
+    memory.setStatus(refundId, 'succeeded')
+    await scene.deliver(scene.showing(await scene.provider.get(refundId)))
+    expect(await scene.inbox()).toMatchObject([{ reference: 'RMA-1' }])
+    expect(await service.byReference('RMA-1')).toMatchObject({ state: 'succeeded' })
+    expect(await collect(service.reconcile(window(scene)))).toEqual([])
+  })
+})
+
 describe('a webhook that is of no record', () => {
   test('is an orphan where neither side has its refund', async () => {
     const scene = setWebhookScene()

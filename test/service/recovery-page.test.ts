@@ -45,6 +45,8 @@ const factKinds: Readonly<Record<Fact['kind'], true>> = {
   followed_up: true,
   stale: true,
   adopted: true,
+  yielded: true,
+  finding_closed: true,
 }
 
 /** The codes of the errors that the service makes itself. */

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
+import { memoryLedger } from '../../src/ledger/index.ts'
 import { decisions } from '../../src/model/index.ts'
+import type { RefundRecord } from '../../src/model/index.ts'
+import { foreignReference, isForeignReference } from '../../src/service/foreign.ts'
 import { day, forgetful, hour, refusal, setScene, sweepFor, usd } from './scene.ts'
 import type { Scene, SceneOptions } from './scene.ts'
 
@@ -69,6 +72,148 @@ describe('refunded', () => {
     const nowhere = { ...details, refundId: 'mref_nowhere' }
     const error = await refusal(service.resolve('RMA-1', 'refunded', nowhere))
     expect(error.code).toBe('refund_not_found')
+  })
+})
+
+interface AdoptedScene extends Scene {
+  readonly refundId: string
+  /** The name of its adopted record. */
+  readonly name: string
+}
+
+/** A record in doubt whose refund came without a name, and became a record of its own kind. */
+async function withAdopted(changes: SceneOptions = {}): Promise<AdoptedScene> {
+  const scene = setScene(changes)
+  scene.memory.fail(lost)
+  await scene.service.create(scene.ask())
+  const { payment, memory, service } = scene
+  const refundId = memory.addRefund({ payment, amount: usd('35.00'), status: 'pending' })
+  scene.pass(hour)
+  const from = new Date(scene.clock.now() - day).toISOString()
+  const before = new Date(scene.clock.now()).toISOString()
+  for await (const finding of service.reconcile({ account: 'main', from, before }))
+    await service.applyFinding(finding)
+  const name = foreignReference('main', refundId)
+  expect(await service.byReference(name)).toMatchObject({ state: 'pending', held: usd('35.00') })
+  return { ...scene, refundId, name }
+}
+
+function take(by: Scene['service'], refundId: string): Promise<RefundRecord> {
+  return by.resolve('RMA-1', 'refunded', { ...details, refundId })
+}
+
+describe('refunded, for a refund that was adopted meanwhile', () => {
+  test('makes it the refund of the record, and counts it there alone', async () => {
+    const scene = await withAdopted()
+    const { service, refundId, name } = scene
+    const record = await take(service, refundId)
+    expect(record).toMatchObject({ state: 'pending', refund: { id: refundId }, held: usd('35.00') })
+    expect(await service.byReference(name)).toMatchObject({
+      origin: 'foreign',
+      state: 'pending',
+      held: usd('0.00'),
+      facts: [
+        { kind: 'adopted' },
+        { kind: 'seen' },
+        { kind: 'yielded', id: 'yielded', reference: 'RMA-1' },
+      ],
+    })
+    const ask = scene.ask({ reference: 'RMA-2', amount: usd('65.00') })
+    expect(await service.quote({ account: 'main', ...ask })).toMatchObject({
+      passes: true,
+      refundable: usd('65.00'),
+    })
+    const [risk] = await service.moneyAtRisk()
+    expect(risk?.pending.amount).toEqual(usd('35.00'))
+  })
+
+  test('counts it once in the limits of the policy', async () => {
+    const limits = [{ amount: usd('50.00'), windowMs: day }]
+    const scene = await withAdopted({ policy: { limits } })
+    await take(scene.service, scene.refundId)
+    const ask = scene.ask({ reference: 'RMA-2', amount: usd('15.00') })
+    expect(await scene.service.create(ask)).toMatchObject({ reference: 'RMA-2' })
+  })
+
+  test('may name it by the reference of its record', async () => {
+    const { service, refundId, name } = await withAdopted()
+    expect(await take(service, name)).toMatchObject({ refund: { id: refundId } })
+  })
+
+  test('is of no use with the name of an adopted refund of another account', async () => {
+    const { service, refundId } = await withAdopted()
+    const error = await refusal(take(service, foreignReference('other', refundId)))
+    expect(error.code).toBe('invalid_request')
+  })
+
+  test('is followed at both, and neither holds it once it has failed', async () => {
+    const scene = await withAdopted()
+    const { service, refundId, name, memory } = scene
+    await take(service, refundId)
+    memory.setStatus(refundId, 'failed')
+    scene.pass(day)
+    await service.sweep()
+    for (const reference of ['RMA-1', name])
+      expect(await service.byReference(reference)).toMatchObject({
+        state: 'failed',
+        held: usd('0.00'),
+      })
+  })
+
+  test('goes on where it broke off after the first of its two steps', async () => {
+    let isBroken = false
+    const ledger = memoryLedger()
+    const { service, refundId, name, another } = await withAdopted({
+      ledger: {
+        ...ledger,
+        change: (scope, decide) => {
+          if (isBroken && isForeignReference(scope.reference)) throw new Error('The process ends.')
+          return ledger.change(scope, decide)
+        },
+      },
+    })
+    isBroken = true
+    await expect(take(service, refundId)).rejects.toThrow('The process ends.')
+    expect(await service.byReference('RMA-1')).toMatchObject({ state: 'pending' })
+    expect(await service.byReference(name)).toMatchObject({ held: usd('35.00') })
+    isBroken = false
+    const record = await take(another(), refundId)
+    expect(record.facts.filter(({ kind }) => kind === 'decided')).toHaveLength(1)
+    expect(await service.byReference(name)).toMatchObject({ held: usd('0.00') })
+  })
+
+  test('is one decision, however many make it at once', async () => {
+    const { service, refundId, name, another } = await withAdopted()
+    const records = await Promise.all(Array.from({ length: 4 }, () => take(another(), refundId)))
+    expect(new Set(records.map(({ facts }) => facts.length)).size).toBe(1)
+    expect((await service.byReference(name))?.facts).toHaveLength(3)
+  })
+
+  test('is refused for another refund once one was taken', async () => {
+    const { service, refundId, memory, payment } = await withAdopted()
+    await take(service, refundId)
+    const other = memory.addRefund({ payment, amount: usd('35.00') })
+    const error = await refusal(take(service, other))
+    expect(error.issues).toEqual([{ path: 'decision', rule: 'decision.state' }])
+  })
+
+  test('is one of two decisions at once that name two refunds, and the other is refused', async () => {
+    const { service, refundId, another, memory, payment } = await withAdopted()
+    const other = memory.addRefund({ payment, amount: usd('35.00') })
+    const ended = await Promise.allSettled([take(another(), refundId), take(another(), other)])
+    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(await service.byReference('RMA-1')).toMatchObject({ refund: { id: refundId } })
+  })
+
+  test('is refused where a record of our own has it as well', async () => {
+    const { service, refundId, another, ...scene } = await withAdopted()
+    scene.memory.fail(lost)
+    await service.create(scene.ask({ reference: 'RMA-2', amount: usd('10.00') }))
+    await take(service, refundId)
+    const given = { ...details, refundId }
+    const error = await refusal(another().resolve('RMA-2', 'refunded', given))
+    expect(error.issues).toEqual([{ path: 'refundId', rule: 'refund.taken' }])
+    expect(error.message).toContain('RMA-1')
   })
 })
 

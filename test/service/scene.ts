@@ -55,12 +55,13 @@ export interface SceneOptions extends ServiceParts {
   readonly memory?: MemoryProviderOptions
   /** What is done to the provider before the service gets it. */
   readonly wrap?: (provider: RefundProvider) => RefundProvider
+  /** @default one on which waits of the service pass at once, and the end of a lease does not */
+  readonly clock?: HandClock
 }
 
 export function setScene(options: SceneOptions = {}): Scene {
   const { memory: side, wrap = (provider) => provider, policy, ledger = memoryLedger() } = options
-  // Waits of the service pass at once; the end of a lease does not.
-  const clock = createHandClock((milliseconds) => milliseconds < 30_000)
+  const { clock = createHandClock((milliseconds) => milliseconds < 30_000) } = options
   const inner = memoryProvider({ startAt: startOfTime, keyTrust: 'advisory', ...side })
   const provider = wrap(inner)
   const { memory } = inner

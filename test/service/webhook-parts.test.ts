@@ -6,15 +6,15 @@ import { startFlexSimulator } from '../../providers/flex/simulator.ts'
 import type { FlexSimulator } from '../../providers/flex/simulator.ts'
 import { createAccounts } from '../../src/accounts/accounts.ts'
 import { memoryLedger } from '../../src/ledger/index.ts'
-import type { RefundPart, RefundProvider } from '../../src/model/index.ts'
+import type { Refund, RefundPart, RefundProvider } from '../../src/model/index.ts'
 import { knownRefunds } from '../../src/service/seen-refunds.ts'
 import { createRefundService } from '../../src/service/service.ts'
 import type { RefundService } from '../../src/service/types.ts'
 import { createFixedIds } from '../http/fixed-ids.ts'
 import { createHandClock, startOfTime } from '../http/hand-clock.ts'
 import { seen } from './facts.ts'
-import { countingRandom, usd } from './scene.ts'
-import { collect } from './webhook-scene.ts'
+import { countingRandom, usd, withManifest } from './scene.ts'
+import { collect, setWebhookScene } from './webhook-scene.ts'
 
 const closing: (() => Promise<void>)[] = []
 
@@ -112,6 +112,41 @@ describe('webhooks about the parts of one call', () => {
     expect(await collect(scene.service.events())).toEqual([])
   })
 })
+
+describe('a webhook about a second refund of a record', () => {
+  test('has it read by its id where lists do not have it yet', async () => {
+    const second: { refund: Refund | null } = { refund: null }
+    const scene = setWebhookScene({
+      clock: createHandClock(),
+      wrap: (provider) => ({
+        ...withManifest(provider, { splitsCalls: { ...documented, value: true } }),
+        get: async (id, options) =>
+          id === second.refund?.id ? second.refund : provider.get(id, options),
+      }),
+    })
+    await scene.service.create(scene.ask())
+    second.refund = await scene.refundWith('pending', { id: 'mref_second', parts: [] })
+    expect(await scene.deliver(scene.showing(second.refund))).toBe(200)
+    const record = await scene.record()
+    expect(record.state).toBe('duplicated')
+    expect(record.refundIds).toContain('mref_second')
+  })
+
+  test('leaves the record as it is where the provider has no such refund', async () => {
+    const scene = setWebhookScene({
+      clock: createHandClock(),
+      wrap: (provider) => withManifest(provider, { splitsCalls: { ...documented, value: true } }),
+    })
+    await scene.service.create(scene.ask())
+    const nowhere = await scene.refundWith('pending', { id: 'mref_nowhere', parts: [] })
+    expect(await scene.deliver(scene.showing(nowhere))).toBe(200)
+    const record = await scene.record()
+    expect(record.state).toBe('pending')
+    expect(record.facts.filter(({ kind }) => kind === 'followed_up')).toHaveLength(1)
+  })
+})
+
+const documented = { basis: 'documented', source: 'The test says so.' } as const
 
 describe('several refunds of one call', () => {
   const group = seen({

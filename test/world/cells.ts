@@ -80,6 +80,30 @@ export const unreachable: readonly Unreachable[] = [
     crashes: ['P8', 'P9', 'P10', 'P11-P12', 'P17', 'P18', 'P19'],
     why: 'The answer that says so is lost, and what is then read comes after a doubt.',
   },
+  {
+    faults: ['F58', 'F59', 'F60', 'F61', 'F63', 'F64', 'F65'],
+    profiles: ['keyless'],
+    crashes: ['P4', 'P5-P7'],
+    why: 'The process ends before the bytes leave, nothing is sent again, and no webhook tells of it.',
+  },
+  {
+    faults: ['F66'],
+    profiles: ['keyed', 'keyless'],
+    crashes: everyCrash.filter((crash) => crash !== 'P15' && crash !== 'P16'),
+    why: 'It is the end of a process at one of the other two points.',
+  },
+  {
+    faults: ['F11', 'F17', 'F23', 'F27', 'F32', 'F34', 'F40'],
+    profiles: ['keyless'],
+    crashes: ['P15', 'P16'],
+    why: 'They make nothing, nothing is sent again after them, and so no webhook tells of it.',
+  },
+  {
+    faults: ['F32'],
+    profiles: ['keyed'],
+    crashes: ['P15', 'P16'],
+    why: 'It makes nothing and ends the refund; after a doubt it is F33.',
+  },
 ]
 
 /** Faults of the matrix that this world has no cell for, each with its reason. */

@@ -97,7 +97,9 @@ export function courseOf(fault: CreateFault | null, source: CourseSource): Creat
     }
     case 'F19': {
       const answer = errorAnswer(500)
-      return { ...doubtful, lateMs: draws.whole(20 * minute, 60 * hour), deliver: () => answer }
+      // Some come before the trouble ends, so that it meets them too.
+      const most = draws.chance(0.3) ? 24 * minute : 60 * hour
+      return { ...doubtful, lateMs: draws.whole(20 * minute, most), deliver: () => answer }
     }
     case 'F20': {
       const status = draws.pick([403, 400, 502, 503])

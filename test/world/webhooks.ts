@@ -295,7 +295,7 @@ function planCourse(timeline: Timeline, { side }: WorldAccount): void {
 function drawEndpoint(draws: Draws, side: WorldAccount['side']): WorldEndpoint | null {
   const newer = side.webhooks.newSecret(() => draws.next())
   const older = side.webhooks.newSecret(() => draws.next())
-  const [isHeard, isRotated] = [draws.chance(0.6), draws.chance(0.3)]
+  const [isHeard, isRotated] = [draws.chance(0.35), draws.chance(0.3)]
   if (!isHeard) return null
   if (!isRotated) return { signing: [newer], known: [newer], isRotated }
   return side.provider === 'flex'

@@ -200,7 +200,7 @@ export const sendSabotages: readonly Sabotage[] = [
         replace: 'status >= 400 && status < 500 && status !== 408 && status !== 425',
       },
     ],
-    catchers: [{ by: 'world', invariants: ['I23'], seed: 1, from: 90, refunds: 2000 }],
+    catchers: [{ by: 'world', invariants: ['I23'], seed: 1, from: 25, refunds: 2000 }],
   },
   {
     number: 12,
@@ -342,6 +342,6 @@ export const sendSabotages: readonly Sabotage[] = [
   )`,
       },
     ],
-    catchers: [{ by: 'world', invariants: ['I4'], seed: 1, from: 23_000_000, refunds: 2000 }],
+    catchers: [{ by: 'world', invariants: ['I4'], seed: 1, from: 1200, refunds: 2000 }],
   },
 ]

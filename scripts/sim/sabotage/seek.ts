@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 
 import { runEpisode } from '../../../test/world/episode.ts'
+import { useLightPlatform } from '../../../test/world/platform.ts'
 
 // Runs episode after episode, until one breaks an invariant that is looked for. The last line on
 // stdout is one JSON object. Without --invariants any will do.
@@ -15,6 +16,7 @@ const { values } = parseArgs({
 
 // Errors are made by the thousand here, and nobody reads where.
 Error.stackTraceLimit = 0
+useLightPlatform()
 
 const seed = Number(values.seed)
 const most = Number(values.refunds)

@@ -11,9 +11,9 @@ export function when(text: string, value: Parameter | undefined): readonly Condi
   return value === undefined ? [] : [{ text, values: [value] }]
 }
 
-/** All conditions as the text of a WHERE, with numbered parameters from `$1` on. */
-export function numbered(conditions: readonly Condition[]): string {
-  let count = 0
+/** All conditions as the text of a WHERE, with numbered parameters from the one after `before` on. */
+export function numbered(conditions: readonly Condition[], before = 0): string {
+  let count = before
   const texts = conditions.map(({ text }) => text.replaceAll('?', () => `$${(count += 1)}`))
   return ['true', ...texts].join(' AND ')
 }

@@ -1,11 +1,11 @@
-import type { FullEntry, LedgerPage } from '../../ledger/index.ts'
+import type { Delivery, FullEntry, LedgerPage } from '../../ledger/index.ts'
 import { isLive, isRefundError } from '../../model/index.ts'
 import type { Refund } from '../../model/index.ts'
 import { knownRefunds } from '../seen-refunds.ts'
 import { isUnderWay } from './comparing.ts'
 import { missingThere, orphan } from './findings.ts'
 import { holdersOf } from './pairing.ts'
-import { checkSignal, found, reach } from './progress.ts'
+import { checkSignal, found, reach, unlessClosed } from './progress.ts'
 import type { Run } from './progress.ts'
 import { findIn } from './provider-side.ts'
 import type { Finding } from './types.ts'
@@ -43,7 +43,9 @@ async function* missingOf(run: Run, entry: FullEntry): AsyncGenerator<Finding, v
     return
   }
   for (const id of missing) {
-    if ((await readIn(run, id)) === 'not_there') yield found(run, missingThere(entry, id))
+    if ((await readIn(run, id)) !== 'not_there') continue
+    const finding = unlessClosed(run, entry, missingThere(entry, id))
+    if (finding !== null) yield found(run, finding)
   }
 }
 
@@ -75,23 +77,40 @@ async function readIn(run: Run, id: string): Promise<Refund | 'not_there' | null
 
 /** Webhooks of the window that are of no record, and of no refund that was listed. */
 export async function* findInDeliveries(run: Run): AsyncGenerator<Finding, void, undefined> {
-  const { settings, window, seen } = run
+  const { settings, window } = run
   const query = { account: window.account, isForeign: true } as const
+  const closed = new Set<string>()
   let cursor: string | null = null
   do {
     checkSignal(run)
     const page: Awaited<ReturnType<typeof settings.ledger.deliveries>> =
       await settings.ledger.deliveries(query, { limit: pageSize, cursor })
-    for (const delivery of page.deliveries) {
-      const { refundId, receivedAt } = delivery
-      const isOurs = isInside(receivedAt, window) && !isYoung(receivedAt, settings)
-      if (!isOurs || refundId === null || seen.has(refundId)) continue
-      seen.add(refundId)
-      if ((await holdersOf(settings, window.account, refundId)).length > 0) continue
-      const read = await readIn(run, refundId)
-      if (read === 'not_there') yield found(run, orphan(delivery, refundId))
-      else if (read !== null && isInside(read.createdAt, window)) yield* findIn(run, [read])
-    }
+    for (const delivery of page.deliveries) yield* findInDelivery(run, delivery, closed)
     cursor = page.nextCursor
   } while (cursor !== null)
+}
+
+/** @param closed refunds that were found to be nowhere, of which a person has closed the webhooks. */
+async function* findInDelivery(
+  run: Run,
+  delivery: Delivery,
+  closed: Set<string>,
+): AsyncGenerator<Finding, void, undefined> {
+  const { settings, window, seen, counts } = run
+  const { refundId, receivedAt } = delivery
+  const isOurs = isInside(receivedAt, window) && !isYoung(receivedAt, settings)
+  if (!isOurs || refundId === null || seen.has(refundId)) return
+  const isClosed = delivery.closed !== undefined
+  if (isClosed && closed.has(refundId)) return
+  const isHeld = (await holdersOf(settings, window.account, refundId)).length > 0
+  const read = isHeld ? null : await readIn(run, refundId)
+  if (read === 'not_there' && isClosed) {
+    // One that came after these is news: the refund isn't done with.
+    closed.add(refundId)
+    counts.closed += 1
+    return
+  }
+  seen.add(refundId)
+  if (read === 'not_there') yield found(run, orphan(delivery, refundId))
+  else if (read !== null && isInside(read.createdAt, window)) yield* findIn(run, [read])
 }

@@ -5,6 +5,7 @@ import { isForeignReference } from '../foreign.ts'
 import { echoesReference } from '../reading.ts'
 import { isReference } from '../request.ts'
 import type { Settings } from '../settings.ts'
+import { isSaidOther } from './closing.ts'
 import type { PairedBy } from './types.ts'
 import { isNear } from './window.ts'
 
@@ -88,7 +89,11 @@ export async function candidatesFor(
     Math.abs(Date.parse(entry.createdAt) - Date.parse(createdAt))
   return [...found.values()]
     .filter(
-      (entry) => isInDoubt(entry) && isLike(entry, refund) && isNear(entry.createdAt, createdAt),
+      (entry) =>
+        isInDoubt(entry) &&
+        isLike(entry, refund) &&
+        isNear(entry.createdAt, createdAt) &&
+        !isSaidOther(entry, refund.id),
     )
     .toSorted((one, other) => distance(one) - distance(other))
 }

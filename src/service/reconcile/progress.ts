@@ -1,5 +1,7 @@
+import type { FullEntry } from '../../ledger/index.ts'
 import { isRefundError, RefundError } from '../../model/index.ts'
 import type { Settings } from '../settings.ts'
+import { isClosed } from './closing.ts'
 import { createSeenIds } from './seen-ids.ts'
 import type { SeenIds } from './seen-ids.ts'
 import type { Finding, FindingKind, ReconcileSummary } from './types.ts'
@@ -14,7 +16,7 @@ export interface Run {
   readonly seen: SeenIds
   /** Records that were found to lack a refund: one of several is enough. */
   readonly told: Set<string>
-  readonly counts: { refunds: number; paired: number; underWay: number }
+  readonly counts: { refunds: number; paired: number; underWay: number; closed: number }
   readonly findings: Record<FindingKind, number>
   hasEnded: boolean
   isListWhole: boolean
@@ -27,7 +29,7 @@ export function startRun(settings: Settings, window: Window): Run {
     window,
     seen: createSeenIds(),
     told: new Set(),
-    counts: { refunds: 0, paired: 0, underWay: 0 },
+    counts: { refunds: 0, paired: 0, underWay: 0, closed: 0 },
     findings: noFindings(),
     hasEnded: false,
     isListWhole: false,
@@ -52,6 +54,13 @@ function noFindings(): Record<FindingKind, number> {
 export function found(run: Run, finding: Finding): Finding {
   run.findings[finding.kind] += 1
   return finding
+}
+
+/** A finding about a record; null, and counted as such, where a person has closed it. */
+export function unlessClosed(run: Run, entry: FullEntry, finding: Finding): Finding | null {
+  if (finding.action.kind === 'learn' || !isClosed(entry, finding)) return finding
+  run.counts.closed += 1
+  return null
 }
 
 export function summarize(run: Run): ReconcileSummary {

@@ -4,7 +4,7 @@ import { compare, isUnderWay } from './comparing.ts'
 import { claimedTwice, differs, maybeOf, unknownHere } from './findings.ts'
 import { candidatesFor, pairAll } from './pairing.ts'
 import type { Pairing } from './pairing.ts'
-import { checkSignal, found, noteFault, reach } from './progress.ts'
+import { checkSignal, found, noteFault, reach, unlessClosed } from './progress.ts'
 import type { Run } from './progress.ts'
 import type { Finding } from './types.ts'
 import { isInside, isYoung, widened } from './window.ts'
@@ -77,7 +77,7 @@ async function findingOf(run: Run, pairing: Pairing): Promise<Finding | null> {
     return null
   }
   counts.paired += 1
-  if (others.length > 0) return claimedTwice({ ...pairing, entry })
+  if (others.length > 0) return unlessClosed(run, entry, claimedTwice({ ...pairing, entry }))
   return differenceOf(run, { ...pairing, entry })
 }
 
@@ -96,5 +96,10 @@ async function differenceOf(
   }
   if (pairedBy === 'reference') told.add(entry.reference)
   const { compared } = differing
-  return differs(compared.kind, { ...pairing, refund: differing.refund }, compared.canLearn)
+  const finding = differs(
+    compared.kind,
+    { ...pairing, refund: differing.refund },
+    compared.canLearn,
+  )
+  return unlessClosed(run, entry, finding)
 }

@@ -57,14 +57,18 @@ export interface ProviderSide {
  */
 export type PairedBy = 'refund_id' | 'reference' | 'candidate'
 
-/** What a person has to do. `ask_provider`: no decision settles it before the provider has answered. */
+/**
+ * What a person has to do. `ask_provider`: no decision settles it before the provider has answered; what
+ * came out is said by `closeFinding`.
+ */
 export type FindingDecision = Decision | 'ask_provider'
 
 /**
  * - `adopt`: make it a record of its own kind, which is followed and never sent;
  * - `learn`: add what the provider shows to the record;
- * - `resolve`: a person must decide: by `resolve` of the service, or by asking the provider;
- * - `none`: nothing is to be done with the ledger.
+ * - `resolve`: a person must decide: by `resolve` of the service, or by asking the provider and then by
+ *   `closeFinding`;
+ * - `none`: nothing is to be done with the ledger. Who has looked into it says so by `closeFinding`.
  */
 export type FindingAction =
   | { readonly kind: 'adopt'; readonly refundId: string }
@@ -113,6 +117,13 @@ export type Finding =
       readonly deliveryId: string
     })
 
+/** Who has dealt with a finding, and how. */
+export interface FindingClosing {
+  readonly actor: string
+  /** What came out: at most 500 characters. */
+  readonly reason: string
+}
+
 /** Which refunds are reconciled. */
 export interface ReconcileOptions<Account extends string = string> extends CallOptions {
   readonly account: Account
@@ -136,6 +147,8 @@ export interface ReconcileSummary {
   /** Differences that are too young to be findings: they may be gone in a moment. */
   readonly underWay: number
   readonly findings: Readonly<Record<FindingKind, number>>
+  /** Differences that are no findings any more: a person has closed them, and they still show the same. */
+  readonly closed: number
   /**
    * True once all was read to its end, and the provider's list was proved whole. Until then nothing is
    * ever said to be missing at the provider.

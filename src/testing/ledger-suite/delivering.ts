@@ -90,7 +90,8 @@ export const deliveryChecks: readonly LedgerCheck[] = [
       const event = { note: oddText, b: 1, a: [1.5, null, { deep: true }] }
       const usual = await addDelivery(ledger, deliveryOf('d1', { event }))
       const bare = await addDelivery(ledger, deliveryOf('d2', { refundId: null, event: {} }))
-      const changes = { reference: 'RMA-1', isHandled: true, receivedAt: at(5) }
+      const closed = { at: at(6), actor: 'ada@shop.example', reason: oddText }
+      const changes = { reference: 'RMA-1', isHandled: true, receivedAt: at(5), closed }
       const full = await addDelivery(ledger, deliveryOf('d3', changes), {
         head: headOf('RMA-1'),
         standing: standingOf(),
