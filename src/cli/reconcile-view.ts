@@ -6,10 +6,11 @@ import type { Column } from './table.ts'
 import { amountText, counted } from './words.ts'
 import type { Output } from './world.ts'
 
-/** A finding, and whether it was applied. */
+/** A finding, and what was done with it. */
 export interface TreatedFinding {
   readonly finding: Finding
-  readonly isApplied: boolean
+  /** Null where it is left. */
+  readonly done: 'applied' | 'closed' | null
 }
 
 /** What was found in one account. */
@@ -27,8 +28,8 @@ const columns: readonly Column<TreatedFinding>[] = [
   { title: 'Provider', text: ({ finding }) => providerText(finding) },
   {
     title: 'Action',
-    text: ({ finding, isApplied }) => (isApplied ? 'applied' : actionText(finding.action)),
-    style: ({ isApplied }) => (isApplied ? 'green' : 'yellow'),
+    text: ({ finding, done }) => done ?? actionText(finding.action),
+    style: ({ done }) => (done === null ? 'yellow' : 'green'),
   },
   {
     title: 'Reference',
@@ -44,7 +45,9 @@ export function findingLines(
   output: Output,
 ): readonly string[] {
   const treated = results.flatMap(({ treated }) => treated)
-  const left = treated.filter(({ isApplied }) => !isApplied)
+  const left = treated.filter(({ done }) => done === null)
+  const closed = treated.filter(({ done }) => done === 'closed').length
+  const applied = treated.length - left.length - closed
   const totals = results.map(totalLine)
   if (treated.length === 0) return [...totals, 'The ledger and the provider say the same.']
   const { lines, isShortened } = layOutTable(columns, treated, output)
@@ -56,7 +59,7 @@ export function findingLines(
     ...left.map(({ finding }) => `- ${printable(finding.text)}`),
     ...(left.length === 0 ? [] : ['']),
     ...totals,
-    `${counted(treated.length, 'finding')}, ${treated.length - left.length} applied, ${left.length} left.`,
+    `${counted(treated.length, 'finding')}, ${applied} applied, ${closed === 0 ? '' : `${closed} closed, `}${left.length} left.`,
   ]
 }
 

@@ -1,12 +1,12 @@
 import { isRefundError } from '../model/index.ts'
 import type { RefundError } from '../model/index.ts'
-import type { Finding, ReconcileSummary } from '../service/reconcile/types.ts'
+import type { Finding, FindingClosing, ReconcileSummary } from '../service/reconcile/types.ts'
 import type { RefundService } from '../service/types.ts'
 import { chooseAccounts } from './account-choice.ts'
 import type { CommandDefinition } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
-import { collect } from './given.ts'
+import { collect, requireAll } from './given.ts'
 import type { Given } from './given.ts'
 import { addLedgerOption, requireLedger } from './ledger-place.ts'
 import { printJsonLine, printLines } from './print.ts'
@@ -27,22 +27,31 @@ export const reconcileCommand: CommandDefinition = {
     addLedgerOption(command)
       .option('--from <time>', 'made at or after; a date means midnight UTC', collect)
       .option('--before <time>', 'made before; a date means midnight UTC', collect)
-      .option('--apply', 'do what needs no person: adopt refunds, let records learn'),
+      .option('--apply', 'do what needs no person: adopt refunds, let records learn')
+      .option('--close <refund-id>', 'a person has dealt with what is found of it', collect)
+      .option('--actor <name>', 'with --close: who has', collect)
+      .option('--reason <text>', 'with --close: how, for whoever asks later', collect),
   help: `For cron: every night, over the last days. It moves no money, and without
 --apply it changes nothing. With it, refunds that no record is become records of
 their own kind, and records learn what the provider shows. What a person must
 decide is only told. All accounts are reconciled, or those that --account names.
 
-It ends with 0 when nothing was found, or all of it was applied; with 4 when
+--close says that a person has dealt with what is found of a refund: it is kept
+with --actor and --reason, frees no amount, and is not told again unless it
+changes. It may be given more than once.
+
+It ends with 0 when nothing was found, or all of it was settled; with 4 when
 findings remain; with 1 when not all could be read: nothing is then said to be
 missing at the provider.
 
-With --json it prints one finding per line (NDJSON), "applied" says whether it
-was, and at the end a line with the summary of each account.
+With --json it prints one finding per line (NDJSON), "applied" and "closed" say
+what was done, and at the end a line with the summary of each account.
 
 Examples:
   polyrefund reconcile --account us --from 2026-01-01 --before 2026-02-01
-  polyrefund reconcile --from 2026-01-30 --before 2026-01-31 --apply --json`,
+  polyrefund reconcile --from 2026-01-30 --before 2026-01-31 --apply --json
+  polyrefund reconcile --from 2026-01-30 --before 2026-01-31 --close ref_01 \\
+    --actor ada --reason "they have it, case 4711"`,
   run: async (given, world) => {
     const place = await requireLedger(given, world)
     const wish = readWish(given)
@@ -57,7 +66,7 @@ Examples:
     if (!given.isJson) printLines(world.stdout, findingLines(results, world.stdout))
     const failure = results.find(({ failure }) => failure !== null)?.failure ?? null
     if (failure !== null) throw failure
-    const isSettled = results.every(({ treated }) => treated.every(({ isApplied }) => isApplied))
+    const isSettled = results.every(({ treated }) => treated.every(({ done }) => done !== null))
     return isSettled ? exitCodes.done : exitCodes.differs
   },
 }
@@ -66,6 +75,9 @@ interface Wish {
   readonly from: string
   readonly before: string
   readonly isApplied: boolean
+  /** Refunds of which a person has dealt with what is found. */
+  readonly closed: readonly string[]
+  readonly closing: FindingClosing
 }
 
 interface Order {
@@ -77,10 +89,14 @@ interface Order {
 }
 
 function readWish(given: Given): Wish {
+  const closed = given.texts('close')
+  if (closed.length > 0) requireAll(given, ['actor', 'reason'])
   return {
     from: readTime(given.required('from')),
     before: readTime(given.required('before')),
     isApplied: given.has('apply'),
+    closed,
+    closing: { actor: given.text('actor') ?? '', reason: given.text('reason') ?? '' },
   }
 }
 
@@ -105,9 +121,12 @@ async function reconcileOne(account: string, order: Order): Promise<ReconciledAc
   let failure: RefundError | null = null
   try {
     for await (const finding of reconciliation) {
-      const isApplied = wish.isApplied && (await apply(service, finding, order))
-      if (isJson) printJsonLine(world.stdout, { ...finding, applied: isApplied })
-      treated.push({ finding, isApplied })
+      const done = await treat(service, finding, order)
+      if (isJson) {
+        const [applied, closed] = [done === 'applied', done === 'closed']
+        printJsonLine(world.stdout, { ...finding, applied, closed })
+      }
+      treated.push({ finding, done })
       progress.update(treated.length, account)
       await world.stdout.drained()
     }
@@ -118,17 +137,24 @@ async function reconcileOne(account: string, order: Order): Promise<ReconciledAc
   return { summary: reconciliation.summary(), treated, failure }
 }
 
-/** Applies a finding; one that can't be applied now hinders no other. */
-async function apply(
+/** Does with a finding what is wished; what can't be done now hinders no other. */
+async function treat(
   service: RefundService,
   finding: Finding,
-  { world, isJson }: Order,
-): Promise<boolean> {
+  { wish, world, isJson }: Order,
+): Promise<TreatedFinding['done']> {
+  const { kind } = finding.action
+  const isForPeople = kind === 'resolve' || kind === 'none'
   try {
-    return (await service.applyFinding(finding)) !== null
+    if (isForPeople && wish.closed.includes(finding.refundId)) {
+      await service.closeFinding(finding, wish.closing)
+      return 'closed'
+    }
+    if (!wish.isApplied) return null
+    return (await service.applyFinding(finding)) === null ? null : 'applied'
   } catch (error) {
     reportFailure(world.stderr, error, { isJson })
-    return false
+    return null
   }
 }
 

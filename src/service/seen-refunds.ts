@@ -138,12 +138,20 @@ export type Comparison =
 export function compareWithAsked(refunds: readonly KnownRefund[], asked: Money | null): Comparison {
   if (refunds.length === 0) return 'none'
   const live = refunds.filter(({ refund }) => refund.status !== 'failed')
-  if (live.length === 0) return 'failed'
+  if (live.length === 0) return isAllOf(refunds, asked) ? 'failed' : 'part_failed'
   if (isMadeTwice(live, asked)) return 'twice'
   const differs = compareAmounts(refunds, live, asked)
   if (differs !== null) return differs
   if (live.some(({ refund }) => refund.requiresAction)) return 'requires_action'
   return live.every(({ refund }) => refund.status === 'succeeded') ? 'succeeded' : 'pending'
+}
+
+/** Less than was asked for may be one part of several, and the others may stand. */
+function isAllOf(refunds: readonly KnownRefund[], asked: Money | null): boolean {
+  if (asked === null) return true
+  const same = refunds.filter(({ refund }) => refund.amount.currency === asked.currency)
+  const seenMinor = same.reduce((sum, { refund }) => sum + refund.amount.minor, 0)
+  return same.length < refunds.length || seenMinor >= asked.minor
 }
 
 function isMadeTwice(live: readonly KnownRefund[], asked: Money | null): boolean {

@@ -90,6 +90,38 @@ describe('reconcile', () => {
     ])
   })
 
+  test('closes what a person has dealt with, and tells it no more', async () => {
+    const { id } = scene.simulator.addSession({ amountTotal: 10_000 })
+    await scene.polyrefund(create(id, 'RMA-1'))
+    scene.pass(hour)
+    await scene.polyrefund(['sweep'])
+    const [made] = scene.simulator.refunds(id)
+    scene.simulator.setStatus(made?.refund_id ?? '', 'pending')
+    const [found] = jsonLines((await reconcile('--json')).stdout)
+    expect(found).toMatchObject({ kind: 'status_differs', applied: false, closed: false })
+    const words = ['--close', String(made?.refund_id), '--actor', 'ada', '--reason', 'case 4711']
+    const closing = await reconcile(...words)
+    expect(closing.code).toBe(0)
+    expect(closing.stdout).toContain('1 finding, 0 applied, 1 closed, 0 left.')
+    expect((await reconcile()).stdout).toContain('say the same')
+    const history = await scene.polyrefund(['history', 'RMA-1'])
+    expect(history.stdout).toContain('ada')
+  })
+
+  test('closes nothing without who says so, and why', async () => {
+    await setDifference()
+    const ran = await reconcile('--close', 'ref_01')
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toContain('--actor')
+  })
+
+  test('closes nothing that needs no person', async () => {
+    const made = await setDifference()
+    const ran = await reconcile('--close', made, '--actor', 'ada', '--reason', 'mine')
+    expect(ran.code).toBe(4)
+    expect(ran.stdout).toContain('1 finding, 0 applied, 1 left.')
+  })
+
   test('tells what could not be applied, and that it is left', async () => {
     await setDifference()
     scene.simulator.faults.add({ kind: 'status', operation: 'get_refund', status: 500, times: 9 })

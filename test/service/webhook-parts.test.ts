@@ -7,7 +7,7 @@ import type { FlexSimulator } from '../../providers/flex/simulator.ts'
 import { createAccounts } from '../../src/accounts/accounts.ts'
 import { memoryLedger } from '../../src/ledger/index.ts'
 import type { Refund, RefundPart, RefundProvider } from '../../src/model/index.ts'
-import { knownRefunds } from '../../src/service/seen-refunds.ts'
+import { compareWithAsked, knownRefunds } from '../../src/service/seen-refunds.ts'
 import { createRefundService } from '../../src/service/service.ts'
 import type { RefundService } from '../../src/service/types.ts'
 import { createFixedIds } from '../http/fixed-ids.ts'
@@ -185,6 +185,13 @@ describe('several refunds of one call', () => {
         ])
       }),
     )
+  })
+
+  test('have not all failed, where only some of them were seen', () => {
+    const known = knownRefunds([other])
+    expect(compareWithAsked(known, usd('35.00'))).toBe('part_failed')
+    expect(compareWithAsked(known, usd('20.00'))).toBe('failed')
+    expect(compareWithAsked(known, null)).toBe('failed')
   })
 
   test('have succeeded before, where the answer said so of all', () => {

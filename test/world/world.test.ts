@@ -15,6 +15,31 @@ test('many refunds pass through faults and crashes with no invariant broken, and
   expect(again.hash).toBe(first.hash)
 })
 
+test('webhooks come in every shape there is, and processes end while they handle them', async () => {
+  const met = new Set<string>()
+  const crashes = new Set<string>()
+  for (let episode = 0; episode < 60 && (met.size < 9 || crashes.size < 2); episode += 1) {
+    const { cases, violations } = await runEpisode({ seed: 9, episode })
+    expect(violations).toEqual([])
+    for (const of of cases) {
+      for (const fault of of.faults) if (fault >= 'F58' && fault <= 'F66') met.add(fault)
+      for (const point of of.crashes) if (point === 'P15' || point === 'P16') crashes.add(point)
+    }
+  }
+  expect([...met].toSorted()).toEqual([
+    'F58',
+    'F59',
+    'F60',
+    'F61',
+    'F62',
+    'F63',
+    'F64',
+    'F65',
+    'F66',
+  ])
+  expect([...crashes].toSorted()).toEqual(['P15', 'P16'])
+})
+
 test('what comes of a run does not depend on how many workers share it', async () => {
   const run = { refunds: 300, seed: 3, shards: 3, onProgress: () => undefined }
   const alone = await runShards({ ...run, workers: 1 })
