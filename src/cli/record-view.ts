@@ -1,5 +1,6 @@
 import { isJsonObject } from '../model/index.ts'
 import type { JsonObject, RefundRecord } from '../model/index.ts'
+import type { CustomerNotice } from '../service/follow-up-types.ts'
 import { detailLines } from './details.ts'
 import type { Detail } from './details.ts'
 import { printable } from './escape.ts'
@@ -52,8 +53,12 @@ export function recordLines(record: RefundRecord, output: Output): readonly stri
   ]
 }
 
-/** The same with the refund of the provider, and all that was learned in its order. */
-export function wholeRecordLines(record: RefundRecord, output: Output): readonly string[] {
+/** The same with the refund of the provider, all that was learned in its order, and for the customer. */
+export function wholeRecordLines(
+  record: RefundRecord,
+  notice: CustomerNotice,
+  output: Output,
+): readonly string[] {
   const refund = record.refund === null ? [] : ['', ...refundLines(record.refund, output)]
   const facts = record.facts.map((fact): Detail => [timeText(fact.at), factText(fact)])
   return [
@@ -62,11 +67,15 @@ export function wholeRecordLines(record: RefundRecord, output: Output): readonly
     '',
     output.style('bold', 'What is known, in the order it was learned (UTC)'),
     ...detailLines(facts, output),
+    '',
+    output.style('bold', 'What the customer can be told'),
+    ...sentences([printable(notice.text)], output, '  '),
   ]
 }
 
-function sentences(texts: readonly string[], output: Output): readonly string[] {
-  return wrap(texts.join(' '), output.columns ?? widthOfPage)
+function sentences(texts: readonly string[], output: Output, indent = ''): readonly string[] {
+  const width = (output.columns ?? widthOfPage) - indent.length
+  return wrap(texts.join(' '), width).map((line) => `${indent}${line}`)
 }
 
 function testText(mode: RefundRecord['mode']): string {

@@ -16,8 +16,10 @@ export const statusCommand: CommandDefinition = {
   help: `It says the state and why, what to do next, and what is known in the order it
 was learned. It asks the ledger alone: polyrefund sweep asks the provider.
 
-It ends with 0 for succeeded and pending, with 1 for failed and rejected, and
-with 3 for all other states. With --json it prints the record.
+It ends with what the customer can be told, and nothing that isn't known.
+
+Its exit code is 0 for succeeded and pending, 1 for failed and rejected, and 3
+for all other states. With --json it prints the record, with customerNotice.
 
 Example:
   polyrefund status RMA-2024-1234 --ledger refunds.db`,
@@ -25,12 +27,16 @@ Example:
     const place = await requireLedger(given, world)
     const reference = given.argument ?? ''
     const { accounts } = await chooseAccounts(given, world)
-    const record = await withService({ place, accounts }, world, ({ service }) =>
-      service.byReference(reference),
-    )
-    if (record === null) throw unknownReference(ledgerText(place, world))
-    if (given.isJson) printJson(world.stdout, record)
-    else printLines(world.stdout, wholeRecordLines(record, world.stdout))
+    const told = await withService({ place, accounts }, world, async ({ service }) => ({
+      record: await service.byReference(reference),
+      customerNotice: await service.customerNotice(reference),
+    }))
+    const { record, customerNotice } = told
+    if (record === null || customerNotice === null) {
+      throw unknownReference(ledgerText(place, world))
+    }
+    if (given.isJson) printJson(world.stdout, { ...record, customerNotice })
+    else printLines(world.stdout, wholeRecordLines(record, customerNotice, world.stdout))
     return exitCodeOfState(record.state)
   },
 }

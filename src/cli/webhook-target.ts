@@ -13,16 +13,7 @@ const answerWithinMs = 30_000
  * @throws {RefundError} `invalid_request`.
  */
 export function readTarget(given: Given): URL {
-  const text = given.required('to')
-  const url = URL.canParse(text) ? new URL(text) : null
-  const isWeb = url !== null && /^https?:$/.test(url.protocol)
-  if (!isWeb || url.username !== '' || url.password !== '') {
-    throw refuseUsage(
-      '--to',
-      'url.format',
-      '--to takes an address as in http://127.0.0.1:3000/webhooks, without a user or a password.',
-    )
-  }
+  const url = readAddress('--to', given.required('to'))
   if (loopback.test(url.hostname)) return url
   if (!given.has('elsewhere')) {
     throw refuseUsage(
@@ -36,6 +27,34 @@ export function readTarget(given: Given): URL {
     '--to',
     'url.insecure',
     'Nothing was sent: away from this machine, --to is https.',
+  )
+}
+
+/**
+ * Where a simulator delivers webhooks, or null for nowhere: this machine, whatever is agreed to.
+ *
+ * @throws {RefundError} `invalid_request`.
+ */
+export function readSimulatorTarget(given: Given): URL | null {
+  const text = given.text('webhook-url')
+  if (text === null) return null
+  const url = readAddress('--webhook-url', text)
+  if (loopback.test(url.hostname)) return url
+  throw refuseUsage(
+    '--webhook-url',
+    'url.elsewhere',
+    'A simulator delivers webhooks to this machine alone: --webhook-url is at 127.0.0.1, localhost or [::1], as in http://127.0.0.1:3000/webhooks.',
+  )
+}
+
+function readAddress(option: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isWeb = url !== null && /^https?:$/.test(url.protocol)
+  if (isWeb && url.username === '' && url.password === '') return url
+  throw refuseUsage(
+    option,
+    'url.format',
+    `${option} takes an address as in http://127.0.0.1:3000/webhooks, without a user or a password.`,
   )
 }
 

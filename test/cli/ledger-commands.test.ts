@@ -73,26 +73,6 @@ describe('a command that needs a ledger', () => {
   })
 })
 
-describe('status', () => {
-  test('says that the ledger has no such refund', async () => {
-    await scene.polyrefund(create(session(), 'RMA-1'))
-    const ran = await scene.polyrefund(['status', 'RMA-2'])
-    expect(ran.code).toBe(1)
-    expect(ran.stderr).toContain('refund_not_found')
-    expect(ran.stderr).toContain('Through it none was ever sent.')
-  })
-
-  test('tells a refund of the provider, and all that was learned', async () => {
-    await scene.polyrefund(create(session(), 'RMA-1'))
-    const ran = await scene.polyrefund(['status', 'RMA-1'])
-    expect(ran.code).toBe(0)
-    expect(ran.stdout).toMatch(/Account +flex, of flex, test mode/)
-    expect(ran.stdout).toMatch(/Asked because +requested_by_customer/)
-    expect(ran.stdout).toMatch(/attempt 1 was begun/)
-    expect(ran.stdout).toMatch(/seen by answer: pending, 35\.00 USD/)
-  })
-})
-
 describe('history', () => {
   test('tells what was learned, what it made of the refund, and where its parts come from', async () => {
     await makeUnknown('RMA-1', minute)

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 
 import { startFlexSimulator } from '../../providers/flex/simulator.ts'
+import { readReady } from './simulating.ts'
 
 // A process takes its time to start on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
@@ -39,6 +41,13 @@ async function ended(child: ChildProcess): Promise<Ended> {
   return { code, stdout, stderr }
 }
 
+/** Reads what a process prints, line by line. */
+function linesOf({ stdout }: ChildProcess): () => Promise<string> {
+  if (stdout === null) return async () => ''
+  const lines = createInterface(stdout)[Symbol.asyncIterator]()
+  return async () => String((await lines.next()).value)
+}
+
 test('the process ends with the code of the command', async () => {
   const { code, stdout, stderr } = await ended(start(['list', '--nonsense']))
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
@@ -57,6 +66,31 @@ test('the simulator runs until it is interrupted', async () => {
   const { code, stdout } = await ended(child)
   expect(code).toBe(0)
   expect(stdout).toContain('"samplePayments"')
+})
+
+test('webhooks pass from a simulator that runs to a listener that runs', async () => {
+  const secret = 'fwhsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+  const listener = start(['webhook', 'listen', '--provider', 'flex', '--json'], {
+    FLEX_API_KEY: 'fsk_test_simulator',
+    FLEX_WEBHOOK_SECRETS: secret,
+  })
+  onTestFinished(() => void listener.kill())
+  const heard = linesOf(listener)
+  const [url = ''] = /http:[^"]+/.exec(await heard()) ?? []
+  const where = ['--webhook-url', `${url}webhooks/us`, '--webhook-secret', secret]
+  const simulator = start(['simulate', 'flex', ...where, '--json'])
+  onTestFinished(() => void simulator.kill())
+  const { environment, samplePayments } = readReady(await linesOf(simulator)())
+  const [payment = ''] = samplePayments
+  const about = ['--payment', payment, '--remaining', '--reason', 'duplicate', '--yes']
+  const made = await ended(start(['create', ...about, '--reference', 'RMA-1'], environment))
+  const told: unknown = JSON.parse(await heard())
+  const closed = [once(listener, 'close'), once(simulator, 'close')]
+  for (const child of [listener, simulator]) child.kill('SIGINT')
+
+  expect(made).toMatchObject({ code: 0, stderr: expect.not.stringContaining('Error') })
+  expect(told).toMatchObject({ verified: true, type: 'refund.created', reference: 'RMA-1' })
+  expect((await Promise.all(closed)).map(([code]) => code)).toEqual([0, 0])
 })
 
 test('a create that is interrupted on its way tells that its outcome is unknown', async () => {

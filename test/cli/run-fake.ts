@@ -101,6 +101,7 @@ export function fakeLoader(
       url: 'http://127.0.0.1:1',
       environment: { FAKE_KEY: "it's a key" },
       samplePayments: ['pay_1'],
+      webhooks: null,
       close: async () => {},
       ...simulator,
     }),

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+
 import { describe, expect, test } from 'vitest'
 
 import { exitCodeOf } from '../../src/cli/exit-codes.ts'
@@ -24,9 +26,45 @@ const commands = [
   'pending',
   'sweep',
   'resolve',
+  'history',
+  'reconcile',
 ]
 
+/** Those whose first word is shared. */
+const inGroups = ['webhook listen', 'webhook send']
+
+/** The options that a command must explain. */
+const optionsOf = {
+  simulate: ['--port', '--webhook-url', '--webhook-secret'],
+  reconcile: ['--from', '--before', '--apply', '--ledger'],
+  history: ['--ledger'],
+  'webhook listen': ['--port', '--host', '--raw', '--account'],
+  'webhook send': ['--to', '--refund', '--type', '--status', '--elsewhere', '--account'],
+} as const
+
+/** The commands that a help text lists. */
+function listedIn(help: string): readonly string[] {
+  const [, list = ''] = help.split('\nCommands:\n')
+  const [lines = ''] = list.split('\n\n')
+  const names = [...lines.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name)
+  return names.filter((name) => name !== 'help')
+}
+
 describe('help', () => {
+  test('lists no other commands than those that are tested here', async () => {
+    const { stdout } = await run(['--help'])
+    expect(listedIn(stdout).toSorted()).toEqual([...commands, 'webhook'].toSorted())
+    const group = await run(['webhook', '--help'])
+    const listed = listedIn(group.stdout).map((name) => `webhook ${name}`)
+    expect(listed.toSorted()).toEqual(inGroups)
+  })
+
+  test.each(Object.entries(optionsOf))('of %s explains %j', async (name, options) => {
+    const { stdout } = await run([...name.split(' '), '--help'])
+    for (const option of options)
+      expect(stdout).toMatch(new RegExp(`^ {2}${option} .*[a-z]{3}`, 'm'))
+  })
+
   test('lists the commands, and goes to standard output', async () => {
     const ran = await run(['--help'])
     expect(ran).toMatchObject({ code: 0, stderr: '' })
@@ -34,10 +72,10 @@ describe('help', () => {
     expect(ran.stdout).toContain('Exit codes:')
   })
 
-  test.each(commands)(
+  test.each([...commands, ...inGroups])(
     'of %s has an example, the exit codes and the common options',
     async (name) => {
-      const ran = await run([name, '--help'])
+      const ran = await run([...name.split(' '), '--help'])
       expect(ran).toMatchObject({ code: 0, stderr: '' })
       expect(ran.stdout).toMatch(new RegExp(`Examples?:\\n {2}polyrefund ${name}`))
       expect(ran.stdout).toContain('Exit codes:')
@@ -46,11 +84,19 @@ describe('help', () => {
     },
   )
 
-  test.each(commands)('of %s fits 80 columns', async (name) => {
-    const { stdout } = await run([name, '--help'], { columns: 80 })
+  test.each([...commands, ...inGroups])('of %s fits 80 columns', async (name) => {
+    const { stdout } = await run([...name.split(' '), '--help'], { columns: 80 })
     const tooLong = stdout.split('\n').filter((line) => line.length > 80)
     expect(tooLong).toEqual([])
   })
+
+  test.each([...commands, ...inGroups])(
+    'is not all there is on %s: the README names it',
+    async (name) => {
+      const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+      expect(readme).toMatch(new RegExp(`polyrefund ${name}\\b|\`${name}\``))
+    },
+  )
 
   test('is what no command at all is answered with, as wrong usage', async () => {
     const ran = await run([])
