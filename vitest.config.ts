@@ -9,6 +9,8 @@ const config: ViteUserConfig = {
     exclude: ['test/package/**'],
     globalSetup: ['test/global-setup.ts'],
     setupFiles: ['test/setup.ts'],
+    // By default one is left to others, and there are no others.
+    maxWorkers: '100%',
     // The seed is printed with the results; --sequence.seed=<it> repeats the order.
     sequence: { shuffle: true, hooks: 'list' },
     // No test asserts a time; this only keeps a slow machine from failing one.

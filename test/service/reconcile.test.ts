@@ -282,6 +282,17 @@ describe('what is no finding', () => {
     expect(kindsOf(await scene.findings())).toEqual(['foreign', 'status_differs'])
   })
 
+  test('is a young refund of a record that has yet to learn of it', async () => {
+    const scene = setReconcileScene()
+    await scene.make('RMA-1')
+    scene.memory.addRefund({ payment: scene.payment, amount: usd('1.00'), reference: 'RMA-1' })
+    const { findings, summary } = await scene.reconcile()
+    expect(findings).toEqual([])
+    expect(summary).toMatchObject({ refunds: 2, paired: 1, underWay: 1 })
+    scene.pass(16 * minute)
+    expect(kindsOf(await scene.findings())).toEqual(['seen_twice'])
+  })
+
   test('is what was made before the window, or after it', async () => {
     const scene = setReconcileScene()
     const { payment, memory, clock } = scene

@@ -164,7 +164,7 @@ export async function runEpisode(setup: EpisodeSetup): Promise<EpisodeResult> {
     cases,
     lastsMs,
     // As little as that changes what is drawn elsewhere.
-    isReported: createDraws(setup.seed, setup.episode, 20).chance(0.06),
+    isReported: createDraws(setup.seed, setup.episode, 20).chance(0.15),
   })
   if (invariants.violations.length === 0) {
     webhooks.check()

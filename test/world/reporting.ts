@@ -33,18 +33,41 @@ export async function checkReports(setup: ReportingSetup): Promise<void> {
   await timeline.run({ until: timeline.now() + day })
   for (const account of accounts) {
     if (invariants.violations.length > 0) return
-    await finish(
-      checkAccount(setup, account).catch((error: unknown) =>
-        invariants.fail('I20', { reference: account.name }, `no report was made: ${String(error)}`),
-      ),
-    )
+    const outcome: { settled: Settled | null } = { settled: null }
+    const settling = settle(setup, account).then((settled) => {
+      outcome.settled = settled
+      return settled
+    })
+    await finish(settling)
+    // A report waits for what is none of the world's, so the world stands still meanwhile.
+    if (outcome.settled !== null) await compare(setup, account, outcome.settled)
+    else if (invariants.violations.length === 0) await failing(setup, account, settling)
   }
 }
 
-async function checkAccount(setup: ReportingSetup, account: WorldAccount): Promise<void> {
+async function failing(
+  { invariants }: ReportingSetup,
+  { name }: WorldAccount,
+  settling: Promise<Settled | null>,
+): Promise<void> {
+  try {
+    await settling
+  } catch (error) {
+    invariants.fail('I20', { reference: name }, `nothing was reconciled: ${String(error)}`)
+  }
+}
+
+/** Both sides at one time, and what a reconciliation lists then. */
+interface Settled {
+  readonly refunds: readonly (Refund & { readonly account: string })[]
+  readonly truth: ReadonlyMap<string, number>
+  readonly findings: readonly Finding[]
+}
+
+/** Applies all that can be; null where what is left is not all that differs. */
+async function settle(setup: ReportingSetup, account: WorldAccount): Promise<Settled | null> {
   const { timeline, instance, invariants } = setup
   const { service } = instance
-  const about = { reference: account.name }
   account.side.advance(timeline.now())
   const first = await reconcile(setup, account)
   for (const finding of first.findings) {
@@ -52,22 +75,29 @@ async function checkAccount(setup: ReportingSetup, account: WorldAccount): Promi
     if (kind === 'adopt' || kind === 'learn') await service.applyFinding(finding)
   }
   const { findings, isComplete, underWay } = await reconcile(setup, account)
-  if (!isComplete || underWay > 0) return
+  if (!isComplete || underWay > 0) return null
   const again = findings.find(({ action: { kind } }) => kind === 'adopt' || kind === 'learn')
   if (again !== undefined) {
+    const about = { reference: account.name }
     invariants.fail('I20', about, `what was applied is found again: ${again.text}`)
-    return
+    return null
   }
-  const reported = await reportedMinor(setup, account)
-  for (const [currency, truth] of trueMinor(account)) {
+  return { refunds: refundsOf(setup, account), truth: trueMinor(account), findings }
+}
+
+async function compare(
+  { timeline, invariants }: ReportingSetup,
+  { name }: WorldAccount,
+  { refunds, truth, findings }: Settled,
+): Promise<void> {
+  const { overall } = await report(eachOf(refunds), { clock: timeline })
+  const reported = new Map(overall.map(({ currency, net }) => [currency, Number(net.minor)]))
+  for (const [currency, minor] of truth) {
     const listed = sumOf(findings.map((finding) => differenceIn(finding, currency)))
     const told = (reported.get(currency) ?? 0) + listed
-    if (told === truth) continue
-    invariants.fail(
-      'I20',
-      about,
-      `${told} ${currency} is reported and listed, and ${truth} is true`,
-    )
+    if (told === minor) continue
+    const what = `${told} ${currency} is reported and listed, and ${minor} is true`
+    invariants.fail('I20', { reference: name }, what)
   }
 }
 
@@ -93,19 +123,20 @@ async function reconcile(
   return { findings, isComplete, underWay }
 }
 
-/** What a report says has gone back, in each currency. */
-async function reportedMinor(
-  { ledger, timeline }: ReportingSetup,
+/** All refunds that the ledger knows of an account. */
+function refundsOf(
+  { ledger }: ReportingSetup,
   { name }: WorldAccount,
-): Promise<ReadonlyMap<string, number>> {
-  async function* refunds(): AsyncGenerator<Refund & { readonly account: string }> {
-    for (const { account, facts } of ledger.entries()) {
-      if (account !== name) continue
-      for (const { refund } of knownRefunds(facts)) yield { ...refund, account }
-    }
-  }
-  const { overall } = await report(refunds(), { clock: timeline })
-  return new Map(overall.map(({ currency, net }) => [currency, Number(net.minor)]))
+): readonly (Refund & { readonly account: string })[] {
+  return [...ledger.entries()]
+    .filter(({ account }) => account === name)
+    .flatMap(({ account, facts }) =>
+      knownRefunds(facts).map(({ refund }) => Object.assign({ account }, refund)),
+    )
+}
+
+async function* eachOf<Item>(items: readonly Item[]): AsyncGenerator<Item, void, undefined> {
+  yield* items
 }
 
 /** What has gone back by what the provider knows. */

@@ -34,6 +34,11 @@ interface Known {
   readonly isPart: boolean
 }
 
+/** Whether a record knows a refund of the provider, by itself or as one of several. */
+export function knows(entry: FullEntry, refundId: string): boolean {
+  return knownIn(entry, refundId) !== null
+}
+
 /** What a record knows of a refund; null where it doesn't know it. */
 function knownIn({ facts }: FullEntry, refundId: string): Known | null {
   for (const { refund } of knownRefunds(facts)) {

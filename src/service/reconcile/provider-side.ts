@@ -1,6 +1,6 @@
 import type { FullEntry } from '../../ledger/index.ts'
 import type { Refund } from '../../model/index.ts'
-import { compare, isUnderWay } from './comparing.ts'
+import { compare, isUnderWay, knows } from './comparing.ts'
 import { claimedTwice, differs, maybeOf, unknownHere } from './findings.ts'
 import { candidatesFor, pairAll } from './pairing.ts'
 import type { Pairing } from './pairing.ts'
@@ -59,8 +59,9 @@ export async function* findIn(
   }
 }
 
-async function noteYoung({ counts }: Run, { entry }: Pairing): Promise<null> {
-  if (entry === null) counts.underWay += 1
+async function noteYoung({ counts }: Run, { entry, refund }: Pairing): Promise<null> {
+  // Its record may learn of it in a moment, too.
+  if (entry === null || !knows(entry, refund.id)) counts.underWay += 1
   else counts.paired += 1
   return null
 }
