@@ -49,7 +49,10 @@ export function findingLines(
   const closed = treated.filter(({ done }) => done === 'closed').length
   const applied = treated.length - left.length - closed
   const totals = results.map(totalLine)
-  if (treated.length === 0) return [...totals, 'The ledger and the provider say the same.']
+  if (treated.length === 0) {
+    const isSame = results.every(({ summary }) => summary.isComplete && summary.underWay === 0)
+    return [...totals, isSame ? 'The ledger and the provider say the same.' : 'Nothing was found.']
+  }
   const { lines, isShortened } = layOutTable(columns, treated, output)
   const note = 'Names are shortened to fit. A wider terminal or --json has them whole.'
   return [

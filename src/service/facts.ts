@@ -1,3 +1,4 @@
+import type { FullEntry } from '../ledger/index.ts'
 import type {
   DeliveredFact,
   Fact,
@@ -22,9 +23,28 @@ export function seenFact(seen: {
   return { kind: 'seen', id, at, by, attempt, refund, issues, isDouble }
 }
 
+/** Whether a refund that carries our reference is of another payment, as far as their handles tell. */
+export function paymentIssues(
+  { payments, prepared }: Pick<FullEntry, 'payments' | 'prepared'>,
+  refund: Refund,
+): readonly Issue[] {
+  // What was asked for: handles of refunds that were learned since prove nothing.
+  const own = prepared?.payments ?? payments
+  const same = own.filter(({ kind }) => refund.payments.some((handle) => handle.kind === kind))
+  if (same.length === 0) return []
+  const isOurs = same.some(({ kind, id }) =>
+    refund.payments.some((handle) => handle.kind === kind && handle.id === id),
+  )
+  return isOurs ? [] : [{ path: 'payment', rule: 'payment.differs' }]
+}
+
 /** Makes the fact that a webhook shows a refund of ours. Each time has its own: they come in any order. */
-export function shownFact(refund: Refund, { occurredAt }: RefundEvent, at: string): SeenFact {
-  const seen = seenFact({ refund, by: 'webhook', at })
+export function shownFact(
+  refund: Refund,
+  { occurredAt }: RefundEvent,
+  { at, issues }: { readonly at: string; readonly issues: readonly Issue[] },
+): SeenFact {
+  const seen = seenFact({ refund, by: 'webhook', at, issues })
   const asOf = occurredAt ?? at
   return { ...seen, id: `${seen.id}:webhook:${asOf}`, asOf }
 }

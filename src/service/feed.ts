@@ -56,8 +56,10 @@ export function eventsBetween(
   const hasChanged = before?.state !== after.state && (isTold(after.state) || isAdopted)
   const isStale = added.some(({ kind }) => kind === 'stale')
   const numbered = newBankReferences(before?.facts ?? [], added)
-  if (!hasChanged && !isStale && numbered.length === 0) return []
   const { reason } = judge(findingsOf(after.facts, after.amount))
+  // That it had succeeded before may be learned behind the failure.
+  const isReversedNow = reason === 'reversed' && !isReversed(before)
+  if (!hasChanged && !isReversedNow && !isStale && numbered.length === 0) return []
   const tell = (kind: FeedKind, refund: Refund | null = null): LedgerEvent => {
     const { account, reference, state, amount } = after
     return ledgerEvent({
@@ -75,10 +77,14 @@ export function eventsBetween(
   if (isAdopted) return [tell('foreign')]
   const kind = reason === 'reversed' ? reason : after.state
   return [
-    ...(hasChanged && isTold(kind) ? [tell(kind)] : []),
+    ...((hasChanged || isReversedNow) && isTold(kind) ? [tell(kind)] : []),
     ...(isStale ? [tell('stale')] : []),
     ...numbered.map((refund) => tell('bank_reference', refund)),
   ]
+}
+
+function isReversed(entry: FullEntry | null): boolean {
+  return entry !== null && judge(findingsOf(entry.facts, entry.amount)).reason === 'reversed'
 }
 
 /** What the feed is told of a refund that is of no record. */

@@ -2,12 +2,16 @@ import type { FullEntry } from '../ledger/index.ts'
 import { isRefundError } from '../model/index.ts'
 import type { Fact, Refund, RefundProvider, SeenFact, StaleFact } from '../model/index.ts'
 import { outlookOfStored } from './entries.ts'
-import { followUps, openHints, seenFact } from './facts.ts'
+import { followUps, openHints, paymentIssues, seenFact } from './facts.ts'
+import { isForeignReference } from './foreign.ts'
 import { filtersByPayment, readPaymentOf } from './reading.ts'
 import type { PaymentReading } from './reading.ts'
 import { quietEnd } from './schedule.ts'
 import { timeOf } from './settings.ts'
 import type { Settings } from './settings.ts'
+
+// As many records claim one refund, at most.
+const mostHolders = 50
 
 /**
  * Looks for a refund that is in doubt.
@@ -20,7 +24,7 @@ export async function look(
   shared: PaymentReading | null,
 ): Promise<readonly Fact[]> {
   const reading = shared ?? (await readPaymentOf(settings, entry))
-  if (reading.ours.length > 0) return seen(settings, reading.ours, 'reference')
+  if (reading.ours.length > 0) return seen(settings, entry, reading.ours)
   return concludeAbsence(settings, entry, reading)
 }
 
@@ -86,9 +90,13 @@ async function candidatesOf(
   for (const refund of likely) {
     const { entries } = await settings.ledger.search(
       { account: entry.account, refundId: refund.id },
-      { limit: 2, cursor: null },
+      { limit: mostHolders, cursor: null },
     )
-    if (entries.every(({ reference }) => reference === entry.reference)) free.push(refund)
+    // One that was adopted may well be ours, which nobody could tell then.
+    const isFree = entries.every(
+      ({ reference }) => reference === entry.reference || isForeignReference(reference),
+    )
+    if (isFree) free.push(refund)
   }
   return free
 }
@@ -103,20 +111,22 @@ export async function read(
   const provider = settings.provider(entry.account)
   const isByReference = shared === null && filtersByPayment(provider.manifest)
   const reading = isByReference ? await readPaymentOf(settings, entry, signal) : shared
-  const found = reading === null ? [] : seen(settings, reading.ours, 'reference')
+  const found = reading === null ? [] : seen(settings, entry, reading.ours)
   const isFound = (id: string): boolean => found.some(({ refund }) => refund.id === id)
   const others: SeenFact[] = []
   for (const id of entry.refundIds) {
     if (isFound(id)) continue
     const refund = await provider.get(id, within(signal))
-    others.push(seenFact({ refund, by: 'id', at: timeOf(settings) }))
+    const issues = paymentIssues(entry, refund)
+    others.push(seenFact({ refund, by: 'id', at: timeOf(settings), issues }))
   }
   // A list may not have yet what a webhook tells of.
   for (const id of hintedIds(entry)) {
     if (isFound(id)) continue
     const refund = await getIfThere(provider, id, signal)
     if (refund?.reference !== entry.reference) continue
-    others.push(seenFact({ refund, by: 'id', at: timeOf(settings) }))
+    const issues = paymentIssues(entry, refund)
+    others.push(seenFact({ refund, by: 'id', at: timeOf(settings), issues }))
   }
   const learned = [...found, ...others]
   return [
@@ -132,10 +142,11 @@ function hintedIds({ facts, refundIds }: FullEntry): readonly string[] {
   return [...new Set(ids)].filter((id) => !refundIds.includes(id))
 }
 
-async function getIfThere(
+/** A refund by its id; null where the provider has none. */
+export async function getIfThere(
   provider: RefundProvider,
   id: string,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<Refund | null> {
   try {
     return await provider.get(id, within(signal))
@@ -171,9 +182,11 @@ function stale(
 
 function seen(
   settings: Settings,
+  entry: FullEntry,
   refunds: readonly Refund[],
-  by: SeenFact['by'],
 ): readonly SeenFact[] {
   const at = timeOf(settings)
-  return refunds.map((refund) => seenFact({ refund, by, at }))
+  return refunds.map((refund) =>
+    seenFact({ refund, by: 'reference', at, issues: paymentIssues(entry, refund) }),
+  )
 }

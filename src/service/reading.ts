@@ -99,7 +99,7 @@ export async function readListFor(
   const byReference = new Map<string, Refund[]>()
   const byPayment = new Map<string, Refund[]>()
   for (const { reference, payments } of entries) {
-    byReference.set(reference, [])
+    if (!isForeignReference(reference)) byReference.set(reference, [])
     for (const payment of payments) byPayment.set(nameOf(payment), [])
   }
   const byId = new Map<string, Refund>()

@@ -5,14 +5,21 @@ import type {
   LedgerChange,
   LedgerScope,
 } from '../ledger/index.ts'
-import { isRefundError } from '../model/index.ts'
+import { isRefundError, RefundError } from '../model/index.ts'
 import type { Fact, JsonObject, Refund, RefundEvent } from '../model/index.ts'
 import { addFacts, standingOf } from './entries.ts'
-import { deliveredFact, followUps, isSameCondition, seenFact, shownFact } from './facts.ts'
+import {
+  deliveredFact,
+  followUps,
+  isSameCondition,
+  paymentIssues,
+  seenFact,
+  shownFact,
+} from './facts.ts'
 import { foreignEvent } from './feed.ts'
 import { isForeignReference } from './foreign.ts'
-import { read as readNow } from './looking.ts'
-import { isReference } from './request.ts'
+import { getIfThere, read as readNow } from './looking.ts'
+import { isOwnReference, isReference } from './request.ts'
 import { compareStatus, knownRefunds } from './seen-refunds.ts'
 import { timeOf } from './settings.ts'
 import type { Settings } from './settings.ts'
@@ -42,18 +49,37 @@ export async function receive(
   event: RefundEvent,
 ): Promise<Received> {
   const known = await findDelivery(settings, account, event.deliveryId)
-  if (known !== null)
+  if (known !== null && !isUntold(known))
     return { delivery: known, entry: await entryAt(settings, account, known.reference) }
   const named =
     (await holderOf(settings, account, event.refundId)) ??
     (await ownEntryAt(settings, account, event.reference))
   const proof = await proofIn(settings, event, named, account)
   const entry = named ?? (await ownEntryAt(settings, account, proof.refund?.reference ?? null))
+  if (entry !== null && known !== null) return adopt(settings, entry, known)
   if (entry !== null) return storeWith(settings, entry, { event, proof })
   const parked = await park(settings, account, event)
+  // Whose it is stands with the provider alone: it is asked to deliver again.
+  if (!proof.isAnswered) throw unread(account, parked.delivery)
   // Its record may have learned of the refund while this was stored, and looked for it too early.
   const late = await holderOf(settings, account, event.refundId)
   return late === null ? parked : adopt(settings, late, parked.delivery)
+}
+
+/** Whether nobody could tell yet whose a delivery is, and nothing was done for it. */
+function isUntold({ reference, refundId, isHandled }: Delivery): boolean {
+  return reference === null && refundId !== null && !isHandled
+}
+
+function unread(account: string, { id, refundId }: Delivery): RefundError {
+  return new RefundError({
+    code: 'provider_unavailable',
+    outcome: 'none',
+    isRetryable: true,
+    account,
+    message: `The webhook ${id} was stored, and the refund ${refundId} that it is about can't be read now, so nobody can tell whose it is. It is answered with 500, so that it is delivered again.`,
+    issues: [],
+  })
 }
 
 /** Notes that the caller's own code has run for it. */
@@ -103,11 +129,21 @@ interface Proof {
   readonly isHint: boolean
   /** The refund as the event shows it, or as it was read by its id; null where neither counts. */
   readonly refund: Refund | null
-  /** What was read; null where nothing was, so that it is left to the next sweep. */
+  /** It was read, or all of its record was. */
+  readonly isRead: boolean
+  /** The provider has said what it has of it, if only that it has nothing. */
+  readonly isAnswered: boolean
+  /** What was read of a known record; null where nothing was. */
   readonly read: readonly Fact[] | null
 }
 
-const nothingShown: Proof = { isHint: false, refund: null, read: null }
+const nothingShown: Proof = {
+  isHint: false,
+  refund: null,
+  isRead: false,
+  isAnswered: true,
+  read: null,
+}
 
 /**
  * An event that has the refund in it shows how it goes on, where the provider's manifest says so. An
@@ -128,7 +164,9 @@ async function proofIn(
     if (canBeParts && !isWhole(entry, refund)) return readAll(settings, entry, event)
     const known = entry === null ? null : knownRefund(entry, refundId)
     const order = known === null ? 1 : compareStatus(refund.status, known.status)
-    if (order > 0) return { isHint: false, refund, read: null }
+    // That it had succeeded is news even behind its failure.
+    const isNews = order > 0 || (order < 0 && refund.status === 'succeeded')
+    if (isNews) return { ...nothingShown, refund }
     if (order < 0 || (known !== null && isSameCondition(refund, known))) return nothingShown
   }
   return canBeParts ? readAll(settings, entry, event) : readOne(settings, account, refundId)
@@ -159,14 +197,18 @@ async function readAll(settings: Settings, entry: FullEntry, event: RefundEvent)
   const read = await inTime(settings, (signal) =>
     readNow(settings, { ...entry, facts: hinted }, null, signal),
   )
-  return { isHint: true, refund: null, read }
+  const isRead = read !== null
+  return { isHint: true, refund: null, isRead, isAnswered: isRead, read }
 }
 
 async function readOne(settings: Settings, account: string, id: string): Promise<Proof> {
-  const refund = await inTime(settings, (signal) => settings.provider(account).get(id, { signal }))
-  const at = timeOf(settings)
-  const read = refund === null ? null : [seenFact({ refund, by: 'id', at })]
-  return { isHint: true, refund, read }
+  const provider = settings.provider(account)
+  const read = await inTime(settings, async (signal) => ({
+    refund: await getIfThere(provider, id, signal),
+  }))
+  const refund = read?.refund ?? null
+  const isAnswered = read !== null
+  return { isHint: true, refund, isRead: refund !== null, isAnswered, read: null }
 }
 
 /** What is read before the provider asks again; null where it can't be. */
@@ -196,15 +238,26 @@ function storeWith(settings: Settings, of: FullEntry, { event, proof }: Told): P
   const at = timeOf(settings)
   const scope = { reference, account, payments: [], spending: [], delivery: event.deliveryId }
   const told = deliveredFact(event, at, proof.isHint)
-  const { refund, read } = proof
-  const shown = refund === null || read !== null ? [] : [shownFact(refund, event, at)]
-  const learned = read === null ? shown : [...read, ...followUps([told], at)]
+  const shown = proof.refund === null ? [] : [factOf(proof.refund, of, { event, proof, at })]
+  const followed = proof.isRead ? followUps([told], at) : []
+  const learned = [...(proof.read ?? []), ...shown, ...followed]
   return step(settings, scope, (view): LedgerChange<Received> => {
     const entry = entryOf(view, reference)
     if (view.delivery !== null) return { result: { delivery: view.delivery, entry } }
     const delivery = deliveryOf(event, { account, at, reference })
     return withFacts(settings, entry, [told, ...learned], delivery)
   })
+}
+
+function factOf(
+  refund: Refund,
+  of: FullEntry,
+  { event, proof, at }: Told & { readonly at: string },
+): Fact {
+  const issues = paymentIssues(of, refund)
+  return proof.isRead
+    ? seenFact({ refund, by: 'id', at, issues })
+    : shownFact(refund, event, { at, issues })
 }
 
 /** Joins a delivery that was of no record to its record. */
@@ -294,8 +347,7 @@ async function ownEntryAt(
   account: string,
   reference: string | null,
 ): Promise<FullEntry | null> {
-  if (reference !== null && isForeignReference(reference)) return null
-  return entryAt(settings, account, reference)
+  return isOwnReference(reference) ? entryAt(settings, account, reference) : null
 }
 
 async function entryAt(

@@ -163,3 +163,8 @@ export function referenceConflict(
     issues,
   })
 }
+
+/** Whether a provider's words can name a record of our own. */
+export function isOwnReference(reference: string | null): reference is string {
+  return reference !== null && referencePattern.test(reference)
+}

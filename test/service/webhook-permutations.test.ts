@@ -140,7 +140,7 @@ async function factsOf({ event, refund }: Facts): Promise<readonly Fact[]> {
   const events = await Promise.all(story.map(event))
   const told = events.map((one, position) => deliveredFact(one, at(position), false))
   const shown = events.flatMap((one, position) =>
-    one.refund === null ? [] : [shownFact(one.refund, one, at(position))],
+    one.refund === null ? [] : [shownFact(one.refund, one, { at: at(position), issues: [] })],
   )
   const read = story
     .filter((_, position) => shown.length === 0 || position === 3)

@@ -93,7 +93,7 @@ async function compare(
   const { overall } = await report(eachOf(refunds), { clock: timeline })
   const reported = new Map(overall.map(({ currency, net }) => [currency, Number(net.minor)]))
   for (const [currency, minor] of truth) {
-    const listed = sumOf(findings.map((finding) => differenceIn(finding, currency)))
+    const listed = sumOf(findings.map((finding) => differenceIn(finding, refunds, currency)))
     const told = (reported.get(currency) ?? 0) + listed
     if (told === minor) continue
     const what = `${told} ${currency} is reported and listed, and ${minor} is true`
@@ -148,13 +148,20 @@ function trueMinor({ side }: WorldAccount): ReadonlyMap<string, number> {
   return sums
 }
 
-/** What a finding says that the provider has and the ledger has not, minor units. */
-function differenceIn({ provider, ledger }: Finding, currency: string): number {
-  const minorOf = (side: Finding['provider'] | Finding['ledger']): number =>
-    side?.amount?.currency === currency && side.status !== null && side.status !== 'failed'
-      ? side.amount.minor
-      : 0
-  return minorOf(provider) - minorOf(ledger)
+/** What a finding says that the provider has and the report has not, minor units. */
+function differenceIn(
+  { provider, refundId }: Finding,
+  refunds: Settled['refunds'],
+  currency: string,
+): number {
+  // Of one that several records claim the report has what the first of them says.
+  const reported = refunds.find(({ id }) => id === refundId) ?? null
+  return liveMinor(provider, currency) - liveMinor(reported, currency)
+}
+
+function liveMinor(refund: Pick<Refund, 'status' | 'amount'> | null, currency: string): number {
+  const isCounted = refund?.amount.currency === currency && refund.status !== 'failed'
+  return isCounted ? refund.amount.minor : 0
 }
 
 function sumOf(numbers: readonly number[]): number {

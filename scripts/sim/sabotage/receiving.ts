@@ -78,7 +78,7 @@ export const receivingSabotages: readonly Sabotage[] = [
     edits: [
       {
         file: receiving,
-        find: 'if (order > 0) return { isHint: false, refund, read: null }',
+        find: 'if (isNews) return { isHint: false, refund, read: null }',
         replace: 'if (order !== 0) return { isHint: false, refund, read: null }',
       },
       {

@@ -6,12 +6,12 @@ import { seenFact } from '../facts.ts'
 import { foreignReference, isForeignReference } from '../foreign.ts'
 import { joinDeliveries } from '../receiving.ts'
 import { recordOf } from '../records.ts'
-import { fingerprintOf, isReference } from '../request.ts'
+import { fingerprintOf, isOwnReference } from '../request.ts'
 import { timeOf } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { after, learn, step } from '../steps.ts'
 import { factsWith } from './comparing.ts'
-import { holdersOf } from './pairing.ts'
+import { candidatesFor, holdersOf } from './pairing.ts'
 import type { Finding } from './types.ts'
 
 /**
@@ -25,8 +25,10 @@ export async function applyFinding(
   const { account, action } = readFinding(finding)
   settings.provider(account)
   switch (action.kind) {
-    case 'adopt':
-      return recordOf(await adopt(settings, account, action.refundId), settings)
+    case 'adopt': {
+      const adopted = await adopt(settings, account, action.refundId)
+      return adopted === null ? null : recordOf(adopted, settings)
+    }
     case 'learn': {
       const [entry] = await settings.ledger.read([action.reference])
       if (entry === undefined || entry.account !== account) throw refuse('action.reference')
@@ -62,13 +64,19 @@ function refuse(path: string): RefundError {
   })
 }
 
-/** Makes a refund that no record is to a record of its own kind. */
-async function adopt(settings: Settings, account: string, refundId: string): Promise<FullEntry> {
+/** Makes a refund that no record is to a record of its own kind; null where it may be one in doubt. */
+async function adopt(
+  settings: Settings,
+  account: string,
+  refundId: string,
+): Promise<FullEntry | null> {
   const [holder] = await holdersOf(settings, account, refundId)
   if (holder !== undefined) return withDeliveries(settings, holder)
   const { account: _, ...refund } = await settings.provider(account).get(refundId)
   const named = await entryNamed(settings, account, refund)
   if (named !== null) return learnFrom(settings, named, refundId)
+  const candidates = await candidatesFor(settings, account, refund)
+  if (candidates.length > 0) return null
   const adopted = await recordForeign(settings, account, refund)
   if (adopted !== null) return withDeliveries(settings, adopted)
   // A record has taken it meanwhile.
@@ -80,7 +88,7 @@ async function entryNamed(
   account: string,
   { reference }: Refund,
 ): Promise<FullEntry | null> {
-  if (reference === null || !isReference(reference)) return null
+  if (!isOwnReference(reference)) return null
   const [entry] = await ledger.read([reference])
   return entry?.account === account ? entry : null
 }

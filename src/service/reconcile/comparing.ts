@@ -1,10 +1,10 @@
 import type { FullEntry } from '../../ledger/index.ts'
 import type { Fact, Money, Refund, RefundStatus } from '../../model/index.ts'
 import { addFacts, knownOf, situationOf } from '../entries.ts'
-import { seenFact } from '../facts.ts'
+import { paymentIssues, seenFact } from '../facts.ts'
 import { read } from '../looking.ts'
 import { quietEnd } from '../schedule.ts'
-import { compareStatus, knownRefunds } from '../seen-refunds.ts'
+import { compareStatus, knownRefunds, liveMinor } from '../seen-refunds.ts'
 import { timeOf } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import type { Difference } from './findings.ts'
@@ -125,7 +125,12 @@ async function kindByLearning(
   const fresh = await factsWith(settings, entry, refund)
   const facts = addFacts(entry.facts, fresh)
   const { judgement } = situationOf({ ...knownOf(entry), facts }, settings)
-  if (judgement.state === entry.state) return null
+  const [before, then] = [knownRefunds(entry.facts), knownRefunds(facts)]
+  if (judgement.state === entry.state) {
+    // What a person has accepted stays in its state, whatever comes on top of it.
+    if (liveMinor(before) === liveMinor(then)) return null
+    return then.length > before.length ? 'seen_twice' : 'amount_differs'
+  }
   if (judgement.state === 'duplicated') return 'seen_twice'
   return judgement.state === 'mismatch' ? 'amount_differs' : 'status_differs'
 }
@@ -141,7 +146,8 @@ export async function factsWith(
   const isThere = facts.some((fact) => fact.kind === 'seen' && fact.refund.id === refund.id)
   if (isThere) return facts
   const by = entry.refundIds.includes(refund.id) ? 'id' : 'reference'
-  return [...facts, seenFact({ refund, by, at: timeOf(settings) })]
+  const issues = paymentIssues(entry, refund)
+  return [...facts, seenFact({ refund, by, at: timeOf(settings), issues })]
 }
 
 /** Whether it is pending for too long, and the record doesn't say so yet. */

@@ -3,7 +3,7 @@ import { isLive } from '../../model/index.ts'
 import type { Refund } from '../../model/index.ts'
 import { isForeignReference } from '../foreign.ts'
 import { echoesReference } from '../reading.ts'
-import { isReference } from '../request.ts'
+import { isOwnReference } from '../request.ts'
 import type { Settings } from '../settings.ts'
 import { isSaidOther } from './closing.ts'
 import type { PairedBy } from './types.ts'
@@ -29,7 +29,8 @@ export async function pairAll(
   refunds: readonly Refund[],
 ): Promise<readonly Pairing[]> {
   const references = refunds.flatMap(({ reference }) =>
-    reference !== null && isReference(reference) ? [reference] : [],
+    // No refund is taken for an adopted one by its words.
+    isOwnReference(reference) ? [reference] : [],
   )
   const named = references.length === 0 ? [] : await settings.ledger.read(references)
   const byReference = new Map(
@@ -100,8 +101,11 @@ export async function candidatesFor(
 
 /** Sent, and not known to have been refused: proved absent is only as good as what was read. */
 function isInDoubt({ state, facts, refundIds }: FullEntry): boolean {
+  if (refundIds.length > 0) return false
+  // Who sends it may have ended meanwhile, and it may have been made.
+  if (state === 'sending') return true
   if (state !== 'unknown' && state !== 'rejected') return false
-  if (refundIds.length > 0 || !facts.some(({ kind }) => kind === 'doubt')) return false
+  if (!facts.some(({ kind }) => kind === 'doubt')) return false
   const isDecided = facts.some(
     (fact) => fact.kind === 'decided' && fact.decision === 'not_refunded',
   )
