@@ -120,8 +120,9 @@ function recordForeign(
   const scope = { reference: head.reference, account, payments, spending: [] }
   return step(settings, scope, (view): LedgerChange<FullEntry | null> => {
     if (view.entry !== null) return { result: view.entry }
+    const own = isOwnReference(refund.reference) ? refund.reference : null
     const isTaken = view.siblings.some(
-      ({ refundIds, reference }) => refundIds.includes(refundId) || reference === refund.reference,
+      ({ refundIds, reference }) => refundIds.includes(refundId) || reference === own,
     )
     if (isTaken) return { result: null }
     const standing = standingOf(head, facts, { lease: null, tries: 0 }, settings)

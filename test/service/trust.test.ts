@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest'
+
+import { RefundError } from '../../src/model/index.ts'
+import { mortalService } from './mortal.ts'
+import { kindsOf, setReconcileScene } from './reconcile-scene.ts'
+import type { ReconcileScene } from './reconcile-scene.ts'
+import { day, forgetful, hour, usd, withManifest } from './scene.ts'
+import { setWebhookScene } from './webhook-scene.ts'
+import type { WebhookScene } from './webhook-scene.ts'
+
+const person = { actor: 'ada', reason: 'case 4711' }
+
+/** A provider that gives no references back has made it, and the process that sent it has ended. */
+async function crashed(): Promise<ReconcileScene> {
+  const scene = setReconcileScene({ wrap: forgetful })
+  const { service, died } = mortalService(scene, { last: 'send' })
+  void service.create(scene.ask())
+  await died
+  scene.pass(day)
+  return scene
+}
+
+async function sweepOn(scene: ReconcileScene): Promise<void> {
+  const service = scene.another()
+  for (let times = 0; times < 20; times += 1) {
+    scene.pass(hour)
+    await service.sweep()
+  }
+}
+
+describe('our own refund without a name', () => {
+  test('is not taken for a foreign one while its record may still be sending it', async () => {
+    const scene = await crashed()
+    const { findings, summary } = await scene.reconcile(scene.another())
+    expect(findings).toEqual([])
+    expect(summary.underWay).toBe(1)
+  })
+
+  test('is not proved absent where it was adopted, and no new reference is asked for', async () => {
+    const scene = await crashed()
+    const [made = { id: '' }] = scene.memory.refunds()
+    const adopt = { kind: 'adopt', refundId: made.id } as const
+    await Reflect.apply(scene.another().applyFinding, null, [{ account: 'main', action: adopt }])
+    await sweepOn(scene)
+    const own = await scene.service.byReference('RMA-1')
+    expect(own).toMatchObject({ state: 'unknown', reason: 'unattributed_candidates' })
+    expect(scene.memory.refunds()).toHaveLength(1)
+  })
+
+  test('is not adopted by a finding of before its record was in doubt', async () => {
+    const scene = setReconcileScene({ wrap: forgetful })
+    scene.memory.fail({ kind: 'lost', operation: 'create', when: 'after', times: 1 })
+    await scene.service.create(scene.ask())
+    const [made = { id: '' }] = scene.memory.refunds()
+    const adopt = { kind: 'adopt', refundId: made.id } as const
+    const applied: unknown = await Reflect.apply(scene.service.applyFinding, null, [
+      { account: 'main', action: adopt },
+    ])
+    expect(applied).toBeNull()
+    expect(await scene.service.byReference(`foreign/main/${made.id}`)).toBeNull()
+  })
+})
+
+/** A create that was lost on its way, and a refund of another payment under its reference. */
+async function elsewhere(scene: WebhookScene | ReconcileScene): Promise<string> {
+  scene.memory.fail({ kind: 'lost', operation: 'create', times: 9 })
+  await scene.service.create(scene.ask())
+  const payment = scene.memory.addPayment({ amount: usd('100.00') })
+  return scene.memory.addRefund({ payment, amount: usd('35.00'), reference: 'RMA-1' })
+}
+
+describe('a refund of another payment under our reference', () => {
+  const splitting = { value: null, basis: 'unknown', source: 'Nobody says.' } as const
+
+  test.each([
+    ['one that makes one refund of a call', {}],
+    ['one that may make several', { splitsCalls: splitting }],
+  ])('is told as a mismatch by a webhook of %s', async (_, manifest) => {
+    const scene = setWebhookScene({ wrap: (provider) => withManifest(provider, manifest) })
+    const refund = await scene.provider.get(await elsewhere(scene))
+    expect(await scene.deliver(scene.showing(refund))).toBe(200)
+    expect((await scene.record()).state).not.toBe('succeeded')
+  })
+
+  test('is told as a mismatch by a reconciliation', async () => {
+    const scene = setReconcileScene()
+    await elsewhere(scene)
+    scene.pass(hour)
+    for (const finding of await scene.findings()) await scene.service.applyFinding(finding)
+    expect(await scene.service.byReference('RMA-1')).toMatchObject({ state: 'mismatch' })
+  })
+})
+
+function down(): RefundError {
+  return new RefundError({
+    code: 'provider_unavailable',
+    outcome: 'none',
+    message: 'The provider is down.',
+    isRetryable: true,
+  })
+}
+
+describe('a webhook whose refund can not be read', () => {
+  test.each([
+    ['names our reference', {}],
+    ['has no reference', { reference: null }],
+  ])('loses nothing where it %s', async (_, changes) => {
+    const provider = { isDown: false }
+    const scene = setWebhookScene({
+      proof: 'hint',
+      wrap: (inner) => ({
+        ...inner,
+        get: async (id, options) => {
+          if (provider.isDown) throw down()
+          return inner.get(id, options)
+        },
+      }),
+    })
+    scene.memory.fail({ kind: 'refused', operation: 'create' })
+    await scene.service.create(scene.ask())
+    expect((await scene.record()).state).toBe('rejected')
+    const { payment } = scene
+    const id = scene.memory.addRefund({ payment, amount: usd('35.00'), reference: 'RMA-1' })
+    const event = scene.showing(await scene.provider.get(id), { refund: null, ...changes })
+    provider.isDown = true
+    await scene.deliver(event)
+    provider.isDown = false
+    // Its provider delivers again what was not answered with 2xx; what was, it may deliver twice.
+    expect(await scene.deliver(event)).toBe(200)
+    for (let times = 0; times < 3; times += 1) {
+      scene.pass(day)
+      await scene.service.sweep()
+    }
+    expect((await scene.record()).state).toBe('succeeded')
+  })
+})
+
+test('a second refund beside an accepted mismatch is found', async () => {
+  const scene = setReconcileScene()
+  scene.memory.fail({ kind: 'lost', operation: 'create', times: 9 })
+  await scene.service.create(scene.ask())
+  const add = (): string =>
+    scene.memory.addRefund({
+      payment: scene.payment,
+      amount: usd('10.00'),
+      reference: 'RMA-1',
+    })
+  add()
+  scene.pass(hour)
+  await scene.service.sweep()
+  await scene.service.resolve('RMA-1', 'accept_as_is', person)
+  add()
+  scene.pass(day)
+  expect(kindsOf(await scene.findings())).toEqual(['seen_twice'])
+})
+
+test('a success that is told behind its failure makes it reversed, and the feed tells so', async () => {
+  const ends: unknown[] = []
+  for (const order of [['succeeded', 'failed'] as const, ['failed', 'succeeded'] as const]) {
+    const scene = setWebhookScene()
+    await scene.service.create(scene.ask())
+    for (const status of order) await scene.deliver(scene.showing(await scene.refundWith(status)))
+    const record = await scene.service.byReference('RMA-1')
+    const last = (await scene.feed()).at(-1)
+    ends.push([record?.state, record?.reason, last?.kind])
+  }
+  expect(ends).toEqual([
+    ['failed', 'reversed', 'reversed'],
+    ['failed', 'reversed', 'reversed'],
+  ])
+})
+
+test('no refund is taken for an adopted one by its words', async () => {
+  const scene = setReconcileScene()
+  const { payment } = scene
+  const first = scene.memory.addRefund({ payment, amount: usd('10.00') })
+  scene.pass(hour)
+  await scene.applyAll()
+  const name = `foreign/main/${first}`
+  scene.memory.addRefund({ payment, amount: usd('10.00'), reference: name })
+  scene.pass(hour)
+  await scene.applyAll()
+  expect(await scene.service.byReference(name)).toMatchObject({ state: 'succeeded' })
+})
