@@ -78,8 +78,8 @@ export const receivingSabotages: readonly Sabotage[] = [
     edits: [
       {
         file: receiving,
-        find: 'if (isNews) return { isHint: false, refund, read: null }',
-        replace: 'if (order !== 0) return { isHint: false, refund, read: null }',
+        find: 'if (isNews) return { ...nothingShown, refund }',
+        replace: 'if (order !== 0) return { ...nothingShown, refund }',
       },
       {
         file: 'src/service/seen-refunds.ts',
