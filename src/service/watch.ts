@@ -6,8 +6,9 @@ import type { SweepSummary, WatchOptions } from './types.ts'
 import { wait } from './wait.ts'
 
 const standardEveryMs = 30_000
-const longestEveryMs = 24 * 60 * 60 * 1000
-// After a sweep that failed the next one waits longer, up to this many times as long.
+// Timers hold no more than some 24 days.
+const longestWaitMs = 24 * 60 * 60 * 1000
+// After a sweep that failed the next one waits longer, each time twice as long, this many times.
 const mostDoublings = 5
 
 /** Sweeps until it is ended. */
@@ -25,7 +26,7 @@ export async function watchDue(settings: Settings, options: WatchOptions): Promi
       // There may be more that is due: it is done before anybody waits.
       if (!summary.isDone && summary.taken > 0) continue
     }
-    await wait(settings.clock, everyMs * 2 ** failures, signal)
+    await wait(settings.clock, Math.min(everyMs * 2 ** failures, longestWaitMs), signal)
   }
 }
 
@@ -50,9 +51,9 @@ interface Watch extends Pick<WatchOptions, 'signal' | 'onSweep' | 'onError'> {
 function parseOptions(options: WatchOptions): Watch {
   if (readFields(options) === null) throw refuse('options', 'option.type', 'must be a plain object')
   const { everyMs = standardEveryMs, onSweep, onError, ...sweep } = options
-  const isFit = typeof everyMs === 'number' && everyMs >= 1000 && everyMs <= longestEveryMs
+  const isFit = typeof everyMs === 'number' && everyMs >= 1000 && everyMs <= longestWaitMs
   if (!isFit) {
-    throw refuse('everyMs', 'option.range', `must be from 1000 to ${longestEveryMs} milliseconds`)
+    throw refuse('everyMs', 'option.range', `must be from 1000 to ${longestWaitMs} milliseconds`)
   }
   if (sweep.signal === undefined) {
     throw refuse('signal', 'option.signal', 'must be the signal that ends it')

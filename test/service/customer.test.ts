@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
 
-import { day, refusal, withManifest } from './scene.ts'
+import type { Refund, RefundProvider } from '../../src/model/index.ts'
+import { day, hour, refusal, usd, withManifest } from './scene.ts'
+import type { SceneOptions } from './scene.ts'
 import { setWebhookScene } from './webhook-scene.ts'
 import type { WebhookScene } from './webhook-scene.ts'
 
-function setCardScene(): WebhookScene {
+function setCardScene(memory: SceneOptions['memory'] = {}): WebhookScene {
   return setWebhookScene({
+    memory,
     wrap: (provider) =>
       withManifest(provider, {
         customerTerms: {
@@ -18,6 +21,24 @@ function setCardScene(): WebhookScene {
         },
       }),
   })
+}
+
+/** Gives the refunds of a provider these numbers, in the order in which they were made. */
+function numbered(provider: RefundProvider, numbers: readonly string[]): RefundProvider {
+  const known: string[] = []
+  const withNumber = <Shown extends Refund>(refund: Shown): Shown => {
+    if (!known.includes(refund.id)) known.push(refund.id)
+    const value = numbers[known.indexOf(refund.id)] ?? ''
+    return { ...refund, bankReference: { type: 'arn', value, status: 'available' } }
+  }
+  return {
+    ...provider,
+    get: async (id, options) => withNumber(await provider.get(id, options)),
+    find: async (query, options) => {
+      const found = await provider.find(query, options)
+      return { ...found, refunds: found.refunds.map(withNumber) }
+    },
+  }
 }
 
 describe('what a customer is told', () => {
@@ -42,6 +63,87 @@ describe('what a customer is told', () => {
     expect(await scene.service.customerNotice('RMA-1')).toMatchObject({
       text: 'Your refund of USD 35.00 was sent. It should be with you by 29 November 2023 at the latest. If it is not there by then, your bank can look for it by the number 7412.',
       bankReference,
+    })
+  })
+
+  test('of one that went out in parts: all of the money, and a number only where the parts share it', async () => {
+    const scene = setCardScene()
+    scene.memory.fail({ kind: 'lost', operation: 'create', times: 9 })
+    await scene.service.create(scene.ask())
+    for (const part of ['20.00', '15.00']) {
+      scene.memory.addRefund({ payment: scene.payment, amount: usd(part), reference: 'RMA-1' })
+    }
+    scene.pass(hour)
+    await scene.service.sweep()
+    const notice = await scene.service.customerNotice('RMA-1')
+    expect(notice?.text).toContain('Your refund of USD 35.00 was sent.')
+    expect(notice).toMatchObject({ amount: usd('35.00'), bankReference: null })
+  })
+
+  test.each([
+    ['7412', '9920', null],
+    ['7412', '7412', '7412'],
+  ])('of parts with the numbers %s and %s: the number %s', async (one, other, told) => {
+    const numbers = [one, other]
+    const scene = setWebhookScene({ wrap: (provider) => numbered(provider, numbers) })
+    scene.memory.fail({ kind: 'lost', operation: 'create', times: 9 })
+    await scene.service.create(scene.ask())
+    for (const part of ['20.00', '15.00']) {
+      scene.memory.addRefund({ payment: scene.payment, amount: usd(part), reference: 'RMA-1' })
+    }
+    scene.pass(hour)
+    await scene.service.sweep()
+    const notice = await scene.service.customerNotice('RMA-1')
+    expect(notice?.bankReference?.value ?? null).toBe(told)
+    expect(notice?.text.includes('your bank can look for it')).toBe(told !== null)
+  })
+
+  test('of one that is double, or of another amount: that what was asked for is being checked', async () => {
+    const scene = setCardScene()
+    await scene.service.create(scene.ask())
+    scene.memory.addRefund({ payment: scene.payment, amount: usd('10.00'), reference: 'RMA-1' })
+    scene.pass(day)
+    await scene.service.sweep()
+    expect((await scene.record()).state).toBe('duplicated')
+    expect(await scene.service.customerNotice('RMA-1')).toMatchObject({
+      text: 'Your refund of USD 35.00 is being checked. We will tell you as soon as it is certain.',
+      amount: usd('35.00'),
+    })
+  })
+
+  test('of one that waits for something: no day, and not that it is on its way', async () => {
+    const scene = setCardScene({ settleAfterMs: 40 * day })
+    await scene.service.create(scene.ask())
+    const waiting = await scene.refundWith('pending', {
+      requiresAction: true,
+      providerStatus: 'requires_action',
+    })
+    await scene.deliver(scene.showing(waiting))
+    expect((await scene.record()).state).toBe('pending')
+    expect(await scene.service.customerNotice('RMA-1')).toMatchObject({
+      text: 'Your refund of USD 35.00 was accepted, and something has to be done before it is sent. We will tell you as soon as it is on its way.',
+      latestAt: null,
+    })
+  })
+
+  test('of one that is on its way after its last day: that it takes longer, and no day', async () => {
+    const scene = setCardScene({ settleAfterMs: 40 * day })
+    await scene.service.create(scene.ask())
+    scene.pass(16 * day)
+    expect(await scene.service.customerNotice('RMA-1')).toMatchObject({
+      text: 'Your refund of USD 35.00 was accepted and is on its way. It takes longer than usual.',
+      latestAt: null,
+    })
+  })
+
+  test('of one that was sent, after its last day: the day on which it was to be there', async () => {
+    const scene = setCardScene()
+    await scene.service.create(scene.ask())
+    const bankReference = { type: 'arn', value: '7412', status: 'available' } as const
+    await scene.deliver(scene.showing(await scene.refundWith('succeeded', { bankReference })))
+    scene.pass(16 * day)
+    expect(await scene.service.customerNotice('RMA-1')).toMatchObject({
+      text: 'Your refund of USD 35.00 was sent. It should have been with you by 29 November 2023. If it is not there by then, your bank can look for it by the number 7412.',
     })
   })
 
@@ -82,7 +184,12 @@ describe('what a customer is told', () => {
         }),
     })
     await scene.service.create(scene.ask())
-    expect(await scene.service.customerNotice('RMA-1')).toMatchObject({ latestAt: null })
+    const bankReference = { type: 'arn', value: '7412', status: 'available' } as const
+    await scene.deliver(scene.showing(await scene.refundWith('succeeded', { bankReference })))
+    expect(await scene.service.customerNotice('RMA-1')).toMatchObject({
+      text: 'Your refund of USD 35.00 was sent. If it does not arrive, your bank can look for it by the number 7412.',
+      latestAt: null,
+    })
   })
 
   test('in the time zone that is asked for', async () => {

@@ -149,6 +149,20 @@ describe('a refund that is pending for too long', () => {
   })
 })
 
+/** A ledger that can't be asked for what is due, that many times. */
+function failingLedger(times: number): Ledger {
+  const healthy = memoryLedger()
+  let failures = 0
+  return {
+    ...healthy,
+    claim: async (query) => {
+      failures += 1
+      if (failures <= times) throw unavailable
+      return healthy.claim(query)
+    },
+  }
+}
+
 describe('a watch', () => {
   test('sweeps until it is ended, and tells of each sweep that did something', async () => {
     const scene = setScene()
@@ -172,17 +186,7 @@ describe('a watch', () => {
   })
 
   test('waits longer and longer where the ledger fails, and goes on when it works again', async () => {
-    const healthy = memoryLedger()
-    let failures = 0
-    const ledger: Ledger = {
-      ...healthy,
-      claim: async (query) => {
-        failures += 1
-        if (failures <= 3) throw unavailable
-        return healthy.claim(query)
-      },
-    }
-    const scene = setScene({ ledger })
+    const scene = setScene({ ledger: failingLedger(3) })
     await makeMany(scene, 1)
     const end = new AbortController()
     const errors: unknown[] = []
@@ -200,6 +204,20 @@ describe('a watch', () => {
     await scene.clock.whenAsked(before + 4)
     expect(scene.clock.delays.at(-1)).toBe(hour)
     expect(errors).toEqual([unavailable, unavailable, unavailable])
+    end.abort()
+    await watching
+  })
+
+  test('never waits for longer than a day, which every timer can hold', async () => {
+    const scene = setScene({ ledger: failingLedger(9) })
+    const end = new AbortController()
+    const before = scene.clock.delays.length
+    const watching = scene.service.watch({ signal: end.signal, everyMs: 20 * hour })
+    for (const count of [1, 2, 3, 4, 5, 6]) {
+      await scene.clock.whenAsked(before + count)
+      expect(scene.clock.delays.at(-1)).toBe(day)
+      scene.clock.advance(day)
+    }
     end.abort()
     await watching
   })
