@@ -130,12 +130,15 @@ function scopeOf(query: LedgerQuery): string {
   ])
 }
 
-function deliveryScopeOf({ account, id, refundId, isForeign }: DeliveryQuery): string {
+function deliveryScopeOf(query: DeliveryQuery): string {
+  const { account, id, refundId, isForeign, receivedFrom, receivedBefore } = query
   return JSON.stringify([
     'deliveries',
     account ?? null,
     id ?? null,
     refundId ?? null,
     isForeign ?? null,
+    receivedFrom ?? null,
+    receivedBefore ?? null,
   ])
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/index.ts'
-import type { Delivery, DeliveryClosing } from './delivery.ts'
+import type { Delivery } from './delivery.ts'
 import { ledgerError } from './errors.ts'
 import { checkWhole, readerOf, withChecksum } from './row.ts'
 import type { Digest, RowValues, StoredRow } from './row.ts'
@@ -39,7 +39,7 @@ export function readDelivery(name: string, row: StoredRow, digest: Digest): Deli
   const fault = (): Error => changed(name, row)
   checkWhole(deliveryColumns, row, digest, fault)
   const read = readerOf(row, fault)
-  const { event, closed } = readEvent(read.text('event'))
+  const { event, ...marks } = readEvent(read.text('event'))
   return {
     account: read.text('account'),
     id: read.text('id'),
@@ -48,25 +48,29 @@ export function readDelivery(name: string, row: StoredRow, digest: Digest): Deli
     reference: read.textOrNull('reference'),
     event,
     isHandled: read.number('is_handled') === 1,
-    ...(closed === undefined ? {} : { closed }),
+    ...marks,
   }
 }
 
-/** An event is an object: one that a person has closed stands in a list, with who did so. */
-function eventText({ event, closed }: Delivery): string {
-  return JSON.stringify(closed === undefined ? event : [event, closed])
+type Marks = Pick<Delivery, 'isUndecided' | 'closed'>
+
+/** An event is an object: one that something is noted of stands in a list, with what is noted. */
+function eventText({ event, isUndecided, closed }: Delivery): string {
+  const marks: Marks = {
+    ...(isUndecided === undefined ? {} : { isUndecided }),
+    ...(closed === undefined ? {} : { closed }),
+  }
+  return JSON.stringify(Object.keys(marks).length === 0 ? event : [event, marks])
 }
 
-function readEvent(text: string): Pick<Delivery, 'event' | 'closed'> {
-  const stored: JsonObject | [JsonObject, DeliveryClosing] = JSON.parse(text)
+function readEvent(text: string): Pick<Delivery, 'event'> & Marks {
+  const stored: JsonObject | [JsonObject, Marks] = JSON.parse(text)
   if (!isPair(stored)) return { event: stored }
-  const [event, closed] = stored
-  return { event, closed }
+  const [event, marks] = stored
+  return { event, ...marks }
 }
 
-function isPair(
-  stored: JsonObject | [JsonObject, DeliveryClosing],
-): stored is [JsonObject, DeliveryClosing] {
+function isPair(stored: JsonObject | [JsonObject, Marks]): stored is [JsonObject, Marks] {
   return Array.isArray(stored)
 }
 

@@ -15,6 +15,8 @@ export interface Delivery {
   readonly event: JsonObject
   /** Whether the code that was to run after it was stored has run to its end. */
   readonly isHandled: boolean
+  /** Nobody could tell yet whose its refund is. Left out where somebody could. */
+  readonly isUndecided?: true
   /** Left out as long as nobody has. */
   readonly closed?: DeliveryClosing
 }
@@ -34,6 +36,10 @@ export interface DeliveryQuery {
   readonly refundId?: string
   /** Only those that are of no entry. */
   readonly isForeign?: true
+  /** Only those that came then or later. ISO 8601 in UTC with milliseconds. */
+  readonly receivedFrom?: string
+  /** Only those that came before. ISO 8601 in UTC with milliseconds. */
+  readonly receivedBefore?: string
 }
 
 /** One page of what was found, in the order in which it came: by `receivedAt`, account and id. */

@@ -8,22 +8,17 @@ import type {
 import { isRefundError, RefundError } from '../model/index.ts'
 import type { Fact, JsonObject, Refund, RefundEvent } from '../model/index.ts'
 import { addFacts, standingOf } from './entries.ts'
-import {
-  deliveredFact,
-  followUps,
-  isSameCondition,
-  paymentIssues,
-  seenFact,
-  shownFact,
-} from './facts.ts'
+import { deliveredFact, followUps, paymentIssues, seenFact, shownFact } from './facts.ts'
 import { foreignEvent } from './feed.ts'
-import { isForeignReference } from './foreign.ts'
-import { getIfThere, read as readNow } from './looking.ts'
+import { foreignReference, isForeignReference } from './foreign.ts'
+import { candidatesFor } from './reconcile/pairing.ts'
 import { isOwnReference, isReference } from './request.ts'
-import { compareStatus, knownRefunds } from './seen-refunds.ts'
 import { timeOf } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { after, entryOf, step } from './steps.ts'
+import { proofIn } from './webhook-proof.ts'
+import type { Proof } from './webhook-proof.ts'
+import { yieldTo } from './yielding.ts'
 
 /** A verified webhook, and what became of it. */
 export interface Received {
@@ -32,8 +27,6 @@ export interface Received {
   readonly entry: FullEntry | null
 }
 
-// A provider waits for the answer to its webhook, and asks again where it gets none.
-const readWithinMs = 10_000
 // A refund has a handful of events.
 const joinedAtOnce = 100
 
@@ -58,12 +51,36 @@ export async function receive(
   const entry = named ?? (await ownEntryAt(settings, account, proof.refund?.reference ?? null))
   if (entry !== null && known !== null) return adopt(settings, entry, known)
   if (entry !== null) return storeWith(settings, entry, { event, proof })
-  const parked = await park(settings, account, event)
-  // Whose it is stands with the provider alone: it is asked to deliver again.
-  if (!proof.isAnswered) throw unread(account, parked.delivery)
+  const doubt = proof.isAnswered ? await doubtOf(settings, account, { event, proof }) : unread
+  const parked = await park(settings, account, event, { isDecided: doubt === null })
   // Its record may have learned of the refund while this was stored, and looked for it too early.
   const late = await holderOf(settings, account, event.refundId)
-  return late === null ? parked : adopt(settings, late, parked.delivery)
+  if (late !== null) return adopt(settings, late, parked.delivery)
+  if (doubt !== null) throw undecided(account, parked.delivery, doubt)
+  return parked
+}
+
+/** Why nobody can tell yet whose a refund is. */
+interface Doubt {
+  readonly isRead: boolean
+  readonly why: string
+}
+
+// Whose it is stands with the provider alone.
+const unread: Doubt = { isRead: false, why: "that it is about can't be read now" }
+
+/** A refund without a name may be that of a record whose create has no answer yet. */
+async function doubtOf(
+  settings: Settings,
+  account: string,
+  { event, proof }: Told,
+): Promise<Doubt | null> {
+  const refund = proof.refund ?? event.refund
+  if (refund === null) return null
+  const candidates = await candidatesFor(settings, account, refund)
+  const open = candidates.find(({ state }) => state === 'sending' || state === 'unknown')
+  if (open === undefined) return null
+  return { isRead: true, why: `may be the one of the record ${open.reference}` }
 }
 
 /** Whether nobody could tell yet whose a delivery is, and nothing was done for it. */
@@ -71,13 +88,17 @@ function isUntold({ reference, refundId, isHandled }: Delivery): boolean {
   return reference === null && refundId !== null && !isHandled
 }
 
-function unread(account: string, { id, refundId }: Delivery): RefundError {
+function undecided(
+  account: string,
+  { id, refundId }: Delivery,
+  { isRead, why }: Doubt,
+): RefundError {
   return new RefundError({
-    code: 'provider_unavailable',
+    code: isRead ? 'outcome_unknown' : 'provider_unavailable',
     outcome: 'none',
     isRetryable: true,
     account,
-    message: `The webhook ${id} was stored, and the refund ${refundId} that it is about can't be read now, so nobody can tell whose it is. It is answered with 500, so that it is delivered again.`,
+    message: `The webhook ${id} was stored, and the refund ${refundId} ${why}, so nobody can tell yet whose it is. It is answered with 500, so that it is delivered again.`,
     issues: [],
   })
 }
@@ -112,7 +133,8 @@ export async function joinDeliveries(
 }
 
 async function joinOf(settings: Settings, entry: FullEntry, refundId: string): Promise<FullEntry> {
-  const { account } = entry
+  const { account, reference } = entry
+  if (!isForeignReference(reference)) await yieldAdopted(settings, { account, reference, refundId })
   const { deliveries } = await settings.ledger.deliveries(
     { account, refundId, isForeign: true },
     { limit: joinedAtOnce, cursor: null },
@@ -123,109 +145,17 @@ async function joinOf(settings: Settings, entry: FullEntry, refundId: string): P
   return joined
 }
 
-/** What is to be believed of an event. */
-interface Proof {
-  /** It doesn't say reliably what happened. */
-  readonly isHint: boolean
-  /** The refund as the event shows it, or as it was read by its id; null where neither counts. */
-  readonly refund: Refund | null
-  /** It was read, or all of its record was. */
-  readonly isRead: boolean
-  /** The provider has said what it has of it, if only that it has nothing. */
-  readonly isAnswered: boolean
-  /** What was read of a known record; null where nothing was. */
-  readonly read: readonly Fact[] | null
-}
-
-const nothingShown: Proof = {
-  isHint: false,
-  refund: null,
-  isRead: false,
-  isAnswered: true,
-  read: null,
-}
-
-/**
- * An event that has the refund in it shows how it goes on, where the provider's manifest says so. An
- * older one shows nothing, and one that differs otherwise, or may be a part of it alone, is read to
- * the end.
- */
-async function proofIn(
+/** A refund that was adopted before its record learned of it counts at the record from then on. */
+async function yieldAdopted(
   settings: Settings,
-  event: RefundEvent,
-  entry: FullEntry | null,
-  account: string,
-): Promise<Proof> {
-  const { refund, refundId } = event
-  if (refundId === null) return nothingShown
-  const { manifest } = settings.provider(account)
-  const canBeParts = manifest.splitsCalls.value !== false && entry !== null
-  if (refund !== null && manifest.webhookProof.value === 'refund') {
-    if (canBeParts && !isWhole(entry, refund)) return readAll(settings, entry, event)
-    const known = entry === null ? null : knownRefund(entry, refundId)
-    const order = known === null ? 1 : compareStatus(refund.status, known.status)
-    // That it had succeeded is news even behind its failure.
-    const isNews = order > 0 || (order < 0 && refund.status === 'succeeded')
-    if (isNews) return { ...nothingShown, refund }
-    if (order < 0 || (known !== null && isSameCondition(refund, known))) return nothingShown
-  }
-  return canBeParts ? readAll(settings, entry, event) : readOne(settings, account, refundId)
-}
-
-function knownRefund({ facts }: FullEntry, id: string): Refund | null {
-  return knownRefunds(facts).find(({ refund }) => refund.id === id)?.refund ?? null
-}
-
-/**
- * Whether what an event shows is all that came of a record's call, and not one card's part of it: it is
- * known by itself, or comes to what was asked.
- */
-function isWhole({ facts, amount }: FullEntry, shown: Refund): boolean {
-  const known = knownRefunds(facts)
-  const same = known.find(({ refund }) => refund.id === shown.id)
-  if (same !== undefined) return same.refund.parts.every(({ refundId }) => refundId === shown.id)
-  return (
-    known.length === 0 &&
-    amount !== null &&
-    amount.minor === shown.amount.minor &&
-    amount.currency === shown.amount.currency
-  )
-}
-
-async function readAll(settings: Settings, entry: FullEntry, event: RefundEvent): Promise<Proof> {
-  const hinted = [...entry.facts, deliveredFact(event, timeOf(settings), true)]
-  const read = await inTime(settings, (signal) =>
-    readNow(settings, { ...entry, facts: hinted }, null, signal),
-  )
-  const isRead = read !== null
-  return { isHint: true, refund: null, isRead, isAnswered: isRead, read }
-}
-
-async function readOne(settings: Settings, account: string, id: string): Promise<Proof> {
-  const provider = settings.provider(account)
-  const read = await inTime(settings, async (signal) => ({
-    refund: await getIfThere(provider, id, signal),
-  }))
-  const refund = read?.refund ?? null
-  const isAnswered = read !== null
-  return { isHint: true, refund, isRead: refund !== null, isAnswered, read: null }
-}
-
-/** What is read before the provider asks again; null where it can't be. */
-async function inTime<Result>(
-  { clock }: Settings,
-  read: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result | null> {
-  const stop = new AbortController()
-  const cancel = clock.after(readWithinMs, () => stop.abort())
-  try {
-    return await read(stop.signal)
-  } catch (error) {
-    if (isRefundError(error)) return null
-    throw error
-  } finally {
-    cancel()
-  }
+  {
+    account,
+    reference,
+    refundId,
+  }: { readonly account: string; readonly reference: string; readonly refundId: string },
+): Promise<void> {
+  const adopted = await entryAt(settings, account, foreignReference(account, refundId))
+  if (adopted !== null) await yieldTo(settings, { account, reference }, adopted.reference)
 }
 
 interface Told {
@@ -269,7 +199,7 @@ function adopt(settings: Settings, of: FullEntry, parked: Delivery): Promise<Rec
     const delivery = view.delivery ?? parked
     if (delivery.reference !== null) return { result: { delivery, entry } }
     const told = deliveredFact(eventOf(delivery), delivery.receivedAt, true)
-    return withFacts(settings, entry, [told], { ...delivery, reference })
+    return withFacts(settings, entry, [told], { ...decided(delivery), reference })
   })
 }
 
@@ -296,17 +226,29 @@ function sooner(before: FullEntry, { state, dueAt }: EntryStanding): string | nu
   return dueAt < before.dueAt ? dueAt : before.dueAt
 }
 
+function decided({ isUndecided: _isUndecided, ...delivery }: Delivery): Delivery {
+  return delivery
+}
+
 /** Keeps an event whose refund is of no record, so that nothing of it is lost. */
-function park(settings: Settings, account: string, event: RefundEvent): Promise<Received> {
+function park(
+  settings: Settings,
+  account: string,
+  event: RefundEvent,
+  { isDecided }: { readonly isDecided: boolean },
+): Promise<Received> {
   const at = timeOf(settings)
   const { deliveryId, refundId, refund } = event
-  const delivery = deliveryOf(event, { account, at, reference: null })
+  const told = deliveryOf(event, { account, at, reference: null })
   const amount = refund?.amount ?? null
   const bankReference = refund?.bankReference ?? null
   const scope = { ...nowhere(account, deliveryId), delivery: deliveryId }
   return step(settings, scope, (view): LedgerChange<Received> => {
-    if (view.delivery !== null) return { result: { delivery: view.delivery, entry: null } }
-    const isForeign = refundId !== null
+    const stored = view.delivery ?? told
+    const isSettled = view.delivery !== null && (!isDecided || stored.isUndecided === undefined)
+    if (isSettled) return { result: { delivery: stored, entry: null } }
+    const delivery = isDecided ? decided(stored) : { ...stored, isUndecided: true as const }
+    const isForeign = isDecided && refundId !== null
     return {
       result: { delivery, entry: null },
       delivery,

@@ -7,7 +7,6 @@ import type {
   RecordState,
   Refund,
   RefundRecord,
-  YieldedFact,
 } from '../model/index.ts'
 import { pursue } from './create.ts'
 import { lackingDetail } from './decision-details.ts'
@@ -19,8 +18,9 @@ import { isReference } from './request.ts'
 import { checkKillSwitch } from './reservation.ts'
 import { timeOf } from './settings.ts'
 import type { Settings } from './settings.ts'
-import { after, entryOf, learn, scopeOf, step } from './steps.ts'
+import { after, entryOf, scopeOf, step } from './steps.ts'
 import type { DecisionDetails } from './types.ts'
+import { yieldTo } from './yielding.ts'
 
 /** In which states a decision means something. */
 export const decidableStates: Readonly<Record<Decision, readonly RecordState[]>> = {
@@ -168,24 +168,6 @@ function checkUnclaimed(reference: string, holders: readonly Pick<Entry, 'refere
 
 function isTakenBy({ reference }: Pick<Entry, 'reference'>, own: string): boolean {
   return reference !== own && !isForeignReference(reference)
-}
-
-/**
- * Says of a record that was adopted whose its refund is, so that it holds nothing of it any more. Until
- * then the payment counts it once all the same, at the other record.
- */
-function yieldTo(
-  settings: Settings,
-  { account, reference }: Pick<Entry, 'account' | 'reference'>,
-  adopted: string,
-): Promise<FullEntry> {
-  const fact: YieldedFact = { kind: 'yielded', id: 'yielded', at: timeOf(settings), reference }
-  return learn(
-    settings,
-    { account, reference: adopted },
-    () => [fact],
-    ({ lease, tries }) => ({ lease, tries }),
-  )
 }
 
 function taken(reference: string, other: string): RefundError {

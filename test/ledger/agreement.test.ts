@@ -163,6 +163,8 @@ const inboxes: fc.Arbitrary<Act> = fc
         id: ids,
         refundId: fc.constantFrom('fr_1', 'fr_2'),
         isForeign: fc.constant(true as const),
+        receivedFrom: times,
+        receivedBefore: times,
       },
       { requiredKeys: [] },
     ),

@@ -6,6 +6,7 @@ import type { Position } from '../../src/model/index.ts'
 import { ruleOf } from './rule-of.ts'
 
 const noFilter = [null, null, null, null]
+const deliveries = ['deliveries', ...noFilter, null, null]
 
 function forged(scope: readonly unknown[], position: Position): string {
   return writeCursor(position, JSON.stringify(scope))
@@ -26,7 +27,7 @@ test.each([
   [{ receivedAt: '2024', account: 1, id: 'd1' }],
   [{ receivedAt: '2024', account: 'us', id: 1 }],
 ])('a cursor of deliveries that names no delivery is refused: %j', async (position: Position) => {
-  const cursor = forged(['deliveries', ...noFilter], position)
+  const cursor = forged(deliveries, position)
   expect(await ruleOf(() => deliveryStart('memory', {}, cursor))).toBe('cursor.invalid')
 })
 
@@ -42,6 +43,6 @@ test('a cursor gives back what it was made of', () => {
   expect(feedStart('memory', feedCursor(7))).toBe(7)
   expect(feedStart('memory', null)).toBe(0)
   const position = { receivedAt: '2024', account: 'us', id: 'd1' }
-  const cursor = forged(['deliveries', ...noFilter], position)
+  const cursor = forged(deliveries, position)
   expect(deliveryStart('memory', {}, cursor)).toEqual(position)
 })

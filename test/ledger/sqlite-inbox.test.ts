@@ -12,6 +12,7 @@ import { openDatabase } from '../../src/ledger/sqlite/open.ts'
 import {
   addDelivery,
   addEvents,
+  at,
   deliveryOf,
   eventOf,
   scopeOf,
@@ -143,6 +144,14 @@ describe('deliveries and events are found by an index', () => {
       [
         async (ledger) => ledger.deliveries({ isForeign: true }, { limit: 1, cursor: null }),
         /USING INDEX deliveries_foreign$/,
+      ],
+      [
+        async (ledger) =>
+          ledger.deliveries(
+            { account: 'us', isForeign: true, receivedFrom: at(1), receivedBefore: at(2) },
+            { limit: 1, cursor: null },
+          ),
+        /USING INDEX deliveries_foreign \(received_at>\? AND received_at<\?\)$/,
       ],
       [
         async (ledger) => ledger.deliveries({}, { limit: 1, cursor: null }),

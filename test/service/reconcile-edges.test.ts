@@ -118,6 +118,34 @@ describe('a record that is under way', () => {
   })
 })
 
+describe('a record that was sent long after it was recorded', () => {
+  test('is found where the provider lacks it, by the window in which it was recorded alone', async () => {
+    const scene = setReconcileScene()
+    const beginning = scene.clock.now()
+    const busy = { kind: 'rate_limited', operation: 'create', retryAfterMs: day, times: 5 } as const
+    scene.memory.fail(busy)
+    await scene.service.create(scene.ask())
+    for (let days = 0; days < 9; days += 1) {
+      scene.pass(day + hour)
+      await scene.service.sweep()
+    }
+    const record = await scene.service.byReference('RMA-1')
+    expect(record?.state).toBe('succeeded')
+    const sentMs = Date.parse(record?.refund?.createdAt ?? '')
+    expect(sentMs - beginning).toBeGreaterThan(4 * day)
+    scene.lose(record?.refund?.id ?? '')
+    const found: string[] = []
+    for (let from = beginning; from < scene.clock.now(); from += day) {
+      const [start, end] = [from, from + day].map((time) => new Date(time).toISOString())
+      const window = { account: 'main' as const, from: start ?? '', before: end ?? '' }
+      for await (const { kind } of scene.service.reconcile(window)) {
+        found.push(`${kind} on day ${(from - beginning) / day}`)
+      }
+    }
+    expect(found).toEqual(['missing_there on day 0'])
+  })
+})
+
 describe('a record of several refunds', () => {
   test('is found once, however many it does not know', async () => {
     const scene = setReconcileScene()
@@ -159,11 +187,8 @@ describe('a webhook of no record', () => {
     scene.pass(16 * minute)
     expect(kindsOf(await scene.findings())).toEqual(['orphan_fact'])
     const before = new Date(scene.clock.now() - hour).toISOString()
-    const earlier = scene.service.reconcile({
-      account: 'main',
-      from: '2020-01-01T00:00:00Z',
-      before,
-    })
+    const from = '2020-01-01T00:00:00.000Z'
+    const earlier = scene.service.reconcile({ account: 'main', from, before })
     expect(await collect(earlier)).toEqual([])
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { RefundError } from '../../src/model/index.ts'
+import type { RefundEvent } from '../../src/model/index.ts'
 import { mortalService } from './mortal.ts'
 import { kindsOf, setReconcileScene } from './reconcile-scene.ts'
 import type { ReconcileScene } from './reconcile-scene.ts'
@@ -181,4 +182,95 @@ test('no refund is taken for an adopted one by its words', async () => {
   scene.pass(hour)
   await scene.applyAll()
   expect(await scene.service.byReference(name)).toMatchObject({ state: 'succeeded' })
+})
+
+/** A refund without a name that was made, and whose record doesn't know of it. */
+async function inDoubt(): Promise<{
+  readonly scene: WebhookScene
+  readonly event: RefundEvent
+}> {
+  const scene = setWebhookScene({ proof: 'hint', wrap: forgetful })
+  scene.memory.fail({ kind: 'lost', operation: 'create', when: 'after', times: 1 })
+  await scene.service.create(scene.ask())
+  expect((await scene.record()).state).toBe('unknown')
+  const [made = { id: '' }] = scene.memory.refunds()
+  const refund = await scene.provider.get(made.id)
+  return { scene, event: scene.showing(refund, { refund: null }) }
+}
+
+describe('a webhook that comes before anybody can tell whose its refund is', () => {
+  const foreign = expect.objectContaining({ kind: 'foreign' })
+
+  test('is asked for again, is no alarm, and joins its record', async () => {
+    const { scene, event } = await inDoubt()
+    const errors: unknown[] = []
+    const onError = (error: unknown): number => errors.push(error)
+    expect(await scene.deliver(event, { onError })).toBe(500)
+    expect(errors).toMatchObject([{ code: 'outcome_unknown', outcome: 'none', isRetryable: true }])
+    const { refundId } = event
+    await scene.service.resolve('RMA-1', 'refunded', { ...person, refundId: refundId ?? '' })
+    expect(await scene.deliver(event)).toBe(200)
+    const [delivery] = await scene.inbox()
+    expect(delivery).toMatchObject({ reference: 'RMA-1', isHandled: true })
+    expect(delivery).not.toHaveProperty('isUndecided')
+    expect(await scene.feed()).not.toContainEqual(foreign)
+  })
+
+  test('joins its record without being sent again', async () => {
+    const scene = setWebhookScene({ proof: 'hint', wrap: forgetful })
+    let early: RefundEvent | null = null
+    const answers: number[] = []
+    const hasty = scene.another({
+      provider: {
+        ...scene.provider,
+        send: async (prepared, options) => {
+          const made = await scene.provider.send(prepared, options)
+          early = scene.showing(await scene.provider.get(made.id), { refund: null })
+          answers.push(await scene.deliver(early))
+          return made
+        },
+      },
+    })
+    await hasty.create(scene.ask())
+    expect(answers).toEqual([500])
+    expect(await scene.inbox()).toMatchObject([{ reference: 'RMA-1' }])
+    expect(await scene.feed()).not.toContainEqual(foreign)
+  })
+
+  test('is told as foreign, once, when it is sent again and was not ours', async () => {
+    const { scene, event } = await inDoubt()
+    await scene.deliver(event)
+    await scene.service.resolve('RMA-1', 'not_refunded', person)
+    const failing = {
+      onEvent: (): void => {
+        throw new Error('Not now.')
+      },
+    }
+    expect(await scene.deliver(event, failing)).toBe(500)
+    expect(await scene.deliver(event)).toBe(200)
+    expect((await scene.feed()).filter(({ kind }) => kind === 'foreign')).toEqual([foreign])
+  })
+})
+
+test('a refund that was adopted counts at the record that learns of it, and there alone', async () => {
+  const scene = setReconcileScene()
+  scene.memory.fail({ kind: 'lost', operation: 'create', times: 9 })
+  await scene.service.create(scene.ask())
+  const { payment } = scene
+  const id = scene.memory.addRefund({ payment, amount: usd('35.00') })
+  scene.pass(hour)
+  await scene.applyAll()
+  const late = { ...(await scene.provider.get(id)), reference: 'RMA-1' }
+  const knowing = scene.another({
+    provider: {
+      ...scene.provider,
+      find: async () => ({ refunds: [late], complete: true }),
+    },
+  })
+  scene.pass(day)
+  await knowing.sweep()
+  expect(await knowing.byReference('RMA-1')).toMatchObject({ state: 'succeeded' })
+  const adopted = await knowing.byReference(`foreign/main/${id}`)
+  expect(adopted?.held.minor).toBe(0)
+  expect(adopted?.facts.at(-1)).toMatchObject({ kind: 'yielded', reference: 'RMA-1' })
 })

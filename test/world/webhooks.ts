@@ -244,7 +244,9 @@ export function createWebhooks(setup: WebhooksSetup): WorldWebhooks {
     }
     const isSame = refundId === message.refundId && isSameCourse(event['status'], message.status)
     if (!isSame) invariants.fail('I14', about, `webhook ${id} is not stored as it was sent`)
-    const isOnce = before === null || delivery.isHandled || delivery.reference !== before.reference
+    const isDecided = before?.isUndecided === true && delivery.isUndecided === undefined
+    const isOnce =
+      before === null || isDecided || delivery.isHandled || delivery.reference !== before.reference
     if (!isOnce || (before?.isHandled === true && !delivery.isHandled)) {
       invariants.fail('I13', about, `webhook ${id} was stored a second time`)
     }

@@ -42,10 +42,13 @@ function nameOf({ account, id }: Pick<Delivery, 'account' | 'id'>): string {
   return JSON.stringify([account, id])
 }
 
-function matches({ account, id, refundId, isForeign }: DeliveryQuery, delivery: Delivery): boolean {
+function matches(query: DeliveryQuery, delivery: Delivery): boolean {
+  const { account, id, refundId, isForeign, receivedFrom, receivedBefore } = query
   if (account !== undefined && delivery.account !== account) return false
   if (id !== undefined && delivery.id !== id) return false
   if (refundId !== undefined && delivery.refundId !== refundId) return false
+  if (receivedFrom !== undefined && delivery.receivedAt < receivedFrom) return false
+  if (receivedBefore !== undefined && delivery.receivedAt >= receivedBefore) return false
   return isForeign === undefined || delivery.reference === null
 }
 

@@ -60,12 +60,21 @@ export async function findDeliveries(
   return deliveryPageOf(query, limit, rows.map(deliveryOf))
 }
 
-function conditionsOf({ account, id, refundId, isForeign }: DeliveryQuery): readonly Condition[] {
+function conditionsOf({
+  account,
+  id,
+  refundId,
+  isForeign,
+  receivedFrom,
+  receivedBefore,
+}: DeliveryQuery): readonly Condition[] {
   return [
     ...when('account = ?', account),
     ...when('id = ?', id),
     ...when('refund_id = ?', refundId),
     ...(isForeign === undefined ? [] : [{ text: 'reference IS NULL', values: [] }]),
+    ...when('received_at >= ?', receivedFrom),
+    ...when('received_at < ?', receivedBefore),
   ]
 }
 

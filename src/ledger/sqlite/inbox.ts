@@ -47,15 +47,19 @@ function isNoKey(column: string): boolean {
 type Condition = readonly [sql: string, ...values: readonly Value[]]
 
 function deliveriesQuestion(
-  { account, id, refundId, isForeign }: DeliveryQuery,
+  { account, id, refundId, isForeign, receivedFrom, receivedBefore }: DeliveryQuery,
   start: DeliveryStart | null,
   limit: number,
 ): Question {
   const conditions: Condition[] = []
-  if (account !== undefined) conditions.push(['account = ?', account])
+  // The index of the names is of use with an id alone: there is no other order in an account.
+  if (account !== undefined)
+    conditions.push([id === undefined ? '+account = ?' : 'account = ?', account])
   if (id !== undefined) conditions.push(['id = ?', id])
   if (refundId !== undefined) conditions.push(['refund_id = ?', refundId])
   if (isForeign !== undefined) conditions.push(['reference IS NULL'])
+  if (receivedFrom !== undefined) conditions.push(['received_at >= ?', receivedFrom])
+  if (receivedBefore !== undefined) conditions.push(['received_at < ?', receivedBefore])
   if (start !== null) {
     const place = '(received_at, account, id) > (?, ?, ?)'
     conditions.push([place, start.receivedAt, start.account, start.id])

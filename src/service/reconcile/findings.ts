@@ -126,7 +126,7 @@ export function missingThere(entry: FullEntry, refundId: string): Finding {
     ledger,
     provider: null,
     action: { kind: 'resolve', decision: 'ask_provider' },
-    text: `The record ${reference} is ${ledger.state}${amountText(ledger)}, and the provider has no refund ${refundId}: neither in its list nor by its id. Check that the account is the one it was made in. ${asking}`,
+    text: `The record ${reference} is ${ledger.state}${amountText(ledger)}, and the provider has no refund ${refundId}: it says so by its id, and no list that was read has it. Check that the account is the one it was made in. ${asking}`,
   }
 }
 

@@ -9,7 +9,7 @@ import { checkSignal, found, reach, unlessClosed } from './progress.ts'
 import type { Run } from './progress.ts'
 import { findIn } from './provider-side.ts'
 import type { Finding } from './types.ts'
-import { isInside, isYoung, widened } from './window.ts'
+import { arrivedIn, isInside, isNear, isYoung, widened } from './window.ts'
 
 const pageSize = 200
 const madeStates = ['pending', 'succeeded', 'mismatch', 'duplicated'] as const
@@ -49,12 +49,16 @@ async function* missingOf(run: Run, entry: FullEntry): AsyncGenerator<Finding, v
   }
 }
 
-/** The ids of what a record knows to have been made in the window. */
+/**
+ * The ids of what a record knows to have been made in the window. What was made so long after it was
+ * recorded that no window has both is looked for where it was recorded.
+ */
 function madeIds({ settings, window }: Run, entry: FullEntry): readonly string[] {
   const ids = new Set<string>()
   for (const { refund } of knownRefunds(entry.facts)) {
     const createdAt = refund.createdAt ?? entry.createdAt
-    if (!isLive(refund) || !isInside(createdAt, window) || isYoung(createdAt, settings)) continue
+    const placedAt = isNear(createdAt, entry.createdAt) ? createdAt : entry.createdAt
+    if (!isLive(refund) || !isInside(placedAt, window) || isYoung(createdAt, settings)) continue
     ids.add(refund.id)
     for (const { refundId } of refund.parts) ids.add(refundId)
   }
@@ -78,7 +82,7 @@ async function readIn(run: Run, id: string): Promise<Refund | 'not_there' | null
 /** Webhooks of the window that are of no record, and of no refund that was listed. */
 export async function* findInDeliveries(run: Run): AsyncGenerator<Finding, void, undefined> {
   const { settings, window } = run
-  const query = { account: window.account, isForeign: true } as const
+  const query = { account: window.account, isForeign: true, ...arrivedIn(window) } as const
   const closed = new Set<string>()
   let cursor: string | null = null
   do {
@@ -98,8 +102,7 @@ async function* findInDelivery(
 ): AsyncGenerator<Finding, void, undefined> {
   const { settings, window, seen, counts } = run
   const { refundId, receivedAt } = delivery
-  const isOurs = isInside(receivedAt, window) && !isYoung(receivedAt, settings)
-  if (!isOurs || refundId === null || seen.has(refundId)) return
+  if (isYoung(receivedAt, settings) || refundId === null || seen.has(refundId)) return
   const isClosed = delivery.closed !== undefined
   if (isClosed && closed.has(refundId)) return
   const isHeld = (await holdersOf(settings, window.account, refundId)).length > 0

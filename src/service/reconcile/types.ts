@@ -21,8 +21,8 @@ export const findingKinds = [
 
 /**
  * - `missing_here`: the provider has it under a reference, and the ledger has no such record;
- * - `missing_there`: the record says that it was made, and the provider doesn't have it: neither in
- *   its list, which is whole, nor by its id;
+ * - `missing_there`: the record says that it was made, and the provider doesn't have it: it says so
+ *   by its id, and its list, which is whole, lacks it too;
  * - `amount_differs`, `status_differs`: both have it, and say different things of it;
  * - `seen_twice`: one refund that two records claim, or a second refund under one reference;
  * - `foreign`: a refund of no record and without a reference, as one that was made by hand;

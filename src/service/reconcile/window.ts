@@ -49,6 +49,14 @@ export function widened({ fromMs, beforeMs }: Window): {
   }
 }
 
+/** The window as searches for webhooks take it. */
+export function arrivedIn({ fromMs, beforeMs }: Window): {
+  readonly receivedFrom: string
+  readonly receivedBefore: string
+} {
+  return { receivedFrom: textOf(fromMs), receivedBefore: textOf(beforeMs) }
+}
+
 /** Whether something of that time is reconciled. What nobody knows the time of is. */
 export function isInside(createdAt: string | null, { fromMs, beforeMs }: Window): boolean {
   if (createdAt === null) return true

@@ -92,14 +92,15 @@ export const deliveryChecks: readonly LedgerCheck[] = [
       const bare = await addDelivery(ledger, deliveryOf('d2', { refundId: null, event: {} }))
       const closed = { at: at(6), actor: 'ada@shop.example', reason: oddText }
       const changes = { reference: 'RMA-1', isHandled: true, receivedAt: at(5), closed }
+      const undecided = await addDelivery(ledger, deliveryOf('d4', { isUndecided: true }))
       const full = await addDelivery(ledger, deliveryOf('d3', changes), {
         head: headOf('RMA-1'),
         standing: standingOf(),
       })
       const found = await find(ledger)
-      expectEqual(found, [usual, bare, full], 'The deliveries')
+      expectEqual(found, [usual, bare, undecided, full], 'The deliveries')
       expectEqual(JSON.stringify(found[0]?.event), JSON.stringify(event), 'The text of an event')
-      for (const delivery of [usual, bare, full]) {
+      for (const delivery of [usual, bare, undecided, full]) {
         expectEqual(await seenBy(ledger, 'us', delivery.id), delivery, 'What a step sees')
       }
     },
@@ -189,7 +190,7 @@ export const deliveryChecks: readonly LedgerCheck[] = [
     },
   },
   {
-    name: 'finds deliveries by account, id and refund, and those of no entry',
+    name: 'finds deliveries by account, id, refund and time, and those of no entry',
     run: async ({ ledger }) => {
       await addDelivery(ledger, deliveryOf('d1', { reference: 'RMA-1' }))
       await addDelivery(ledger, deliveryOf('d2', { refundId: null, receivedAt: at(1) }))
@@ -210,6 +211,10 @@ export const deliveryChecks: readonly LedgerCheck[] = [
         [{ account: 'us', refundId: 'fr_1' }, ['d1']],
         [{ account: 'us', refundId: 'fr_1', isForeign: true }, []],
         [{ account: 'africa', id: 'd1', refundId: 'fr_1', isForeign: true }, ['d1']],
+        [{ receivedFrom: at(1) }, ['d2', 'd1', 'd3']],
+        [{ receivedBefore: at(2) }, ['d1', 'd2']],
+        [{ receivedFrom: at(1), receivedBefore: at(2), isForeign: true }, ['d2']],
+        [{ account: 'us', receivedFrom: at(2) }, []],
       ]
       for (const [query, ids] of rows) {
         expectEqual(idsOf(await find(ledger, query)), ids, `What ${JSON.stringify(query)} finds`)
@@ -266,6 +271,8 @@ export const deliveryChecks: readonly LedgerCheck[] = [
         [{ account: 'africa' }, nextCursor],
         [{ account: 'us', isForeign: true }, nextCursor],
         [{ account: 'us', refundId: 'fr_1' }, nextCursor],
+        [{ account: 'us', receivedFrom: at(0) }, nextCursor],
+        [{ account: 'us', receivedBefore: at(9) }, nextCursor],
         [{ account: 'us' }, `${nextCursor}A`],
         [{ account: 'us' }, 'nothing'],
         [{ account: 'us' }, ''],

@@ -118,9 +118,21 @@ export const deliverySabotages: readonly Sabotage[] = [
   },
   {
     name: 'deliveries found by one condition alone',
-    failsAt: 'finds deliveries by account, id and refund, and those of no entry',
+    failsAt: 'finds deliveries by account, id, refund and time, and those of no entry',
     connect: (ledger) =>
       withQueries(ledger, (query) => Object.fromEntries(Object.entries(query).slice(0, 1))),
+  },
+  {
+    name: 'deliveries found whenever they came',
+    failsAt: 'finds deliveries by account, id, refund and time, and those of no entry',
+    connect: (ledger) =>
+      withQueries(ledger, ({ receivedFrom: _from, receivedBefore: _before, ...query }) => query),
+  },
+  {
+    name: 'a delivery that is kept without what is noted of it',
+    failsAt: 'gives a delivery back as it was stored, to a search and to a step',
+    connect: (ledger) =>
+      withDeliveries(ledger, ({ isUndecided: _isUndecided, ...delivery }) => delivery),
   },
   {
     name: 'deliveries counted from the start while others come in before them',
