@@ -34,7 +34,8 @@ const joinedAtOnce = 100
  * Stores a webhook and its effect in one step; one that is stored already changes nothing. What is
  * only a hint, and would change something, is read first.
  *
- * @throws {RefundError} `ledger`. Nothing was stored then, or the same delivery again is right.
+ * @throws {RefundError} `ledger`: nothing was stored then, or the same delivery again is right;
+ * `provider_unavailable`, `outcome_unknown`: it is stored, and nobody can tell yet whose its refund is.
  */
 export async function receive(
   settings: Settings,
