@@ -16,8 +16,8 @@ export interface PaymentReading {
   readonly isComplete: boolean
 }
 
-// How far the provider's clock and ours may be apart.
-const differenceOfClocksMs = 3 * 24 * 60 * 60 * 1000
+/** How far the provider's clock and ours may be apart, milliseconds. */
+export const differenceOfClocksMs: number = 3 * 24 * 60 * 60 * 1000
 
 /** Whether the provider finds the refunds of one payment without listing all others. */
 export function filtersByPayment({ serverFilters }: Manifest): boolean {
@@ -75,6 +75,11 @@ export async function readPaymentOf(
     else if (refund.reference === null) unnamed.push(refund)
   }
   return { earliestMs, ours, unnamed, isComplete: walk.summary().complete }
+}
+
+/** Whether two times are so close that the clocks on both sides may be all that is between them. */
+export function isNear(one: string, other: string): boolean {
+  return Math.abs(Date.parse(one) - Date.parse(other)) <= differenceOfClocksMs
 }
 
 /** From when on refunds of these entries can be; the provider's clock may differ from ours. */

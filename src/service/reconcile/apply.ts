@@ -1,6 +1,7 @@
 import type { EntryHead, FullEntry, LedgerChange } from '../../ledger/index.ts'
 import { readFields, RefundError } from '../../model/index.ts'
 import type { AdoptedFact, Fact, Refund, RefundRecord } from '../../model/index.ts'
+import { candidatesFor } from '../candidates.ts'
 import { addFacts, standingOf } from '../entries.ts'
 import { seenFact } from '../facts.ts'
 import { foreignReference, isForeignReference } from '../foreign.ts'
@@ -11,7 +12,7 @@ import { timeOf } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { after, learn, step } from '../steps.ts'
 import { factsWith } from './comparing.ts'
-import { candidatesFor, holdersOf } from './pairing.ts'
+import { holdersOf } from './pairing.ts'
 import type { Finding } from './types.ts'
 
 /**

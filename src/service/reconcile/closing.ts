@@ -1,6 +1,7 @@
 import type { Delivery, FullEntry, LedgerChange, LedgerScope } from '../../ledger/index.ts'
 import { readFields, readItems, RefundError } from '../../model/index.ts'
 import type { Fact, FindingClosedFact, Money, RefundRecord } from '../../model/index.ts'
+import { saidOtherId } from '../candidates.ts'
 import { lackingDetail } from '../decision-details.ts'
 import { recordOf } from '../records.ts'
 import { isReference } from '../request.ts'
@@ -44,19 +45,10 @@ export function isClosed(
   return facts.some((fact) => fact.id === id)
 }
 
-/** Whether a person has said that a refund without a name is not the one of a record. */
-export function isSaidOther(
-  { facts }: { readonly facts: readonly Fact[] },
-  refundId: string,
-): boolean {
-  const id = candidateId(refundId)
-  return facts.some((fact) => fact.id === id)
-}
-
 /** Named by all that a finding shows: where either side says something else, it is another one. */
 function closingId(finding: Finding): string {
   const { kind, refundId, pairedBy, otherReferences, ledger, provider } = finding
-  if (pairedBy === 'candidate') return candidateId(refundId)
+  if (pairedBy === 'candidate') return saidOtherId(refundId)
   const shown = [
     ledger === null ? null : [ledger.state, ledger.status, ...shownAmount(ledger.amount)],
     provider === null
@@ -69,11 +61,6 @@ function closingId(finding: Finding): string {
 
 function shownAmount(amount: Money | null): readonly (string | number | null)[] {
   return amount === null ? [null] : [amount.minor, amount.currency]
-}
-
-/** Whose a refund is does not change with its status. */
-function candidateId(refundId: string): string {
-  return `finding_closed:candidate:${refundId}`
 }
 
 function check(finding: Finding, closing: FindingClosing): void {

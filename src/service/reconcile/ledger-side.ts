@@ -1,6 +1,7 @@
 import type { Delivery, FullEntry, LedgerPage } from '../../ledger/index.ts'
 import { isLive, isRefundError } from '../../model/index.ts'
 import type { Refund } from '../../model/index.ts'
+import { isNear } from '../reading.ts'
 import { knownRefunds } from '../seen-refunds.ts'
 import { isUnderWay } from './comparing.ts'
 import { missingThere, orphan } from './findings.ts'
@@ -9,7 +10,7 @@ import { checkSignal, found, reach, unlessClosed } from './progress.ts'
 import type { Run } from './progress.ts'
 import { findIn } from './provider-side.ts'
 import type { Finding } from './types.ts'
-import { arrivedIn, isInside, isNear, isYoung, widened } from './window.ts'
+import { arrivedIn, isInside, isYoung, widened } from './window.ts'
 
 const pageSize = 200
 const madeStates = ['pending', 'succeeded', 'mismatch', 'duplicated'] as const

@@ -1,13 +1,9 @@
 import type { FullEntry } from '../../ledger/index.ts'
-import { isLive } from '../../model/index.ts'
 import type { Refund } from '../../model/index.ts'
 import { isForeignReference } from '../foreign.ts'
-import { echoesReference } from '../reading.ts'
 import { isOwnReference } from '../request.ts'
 import type { Settings } from '../settings.ts'
-import { isSaidOther } from './closing.ts'
 import type { PairedBy } from './types.ts'
-import { isNear } from './window.ts'
 
 /** A refund of the provider, and the record that it is, or may be. */
 export interface Pairing {
@@ -19,7 +15,7 @@ export interface Pairing {
   readonly others: readonly FullEntry[]
 }
 
-// As many claim one refund, or look like it, at most.
+// As many claim one refund, at most.
 const mostAlike = 50
 
 /** Finds the records of refunds: by the provider's id, then by our reference. */
@@ -64,57 +60,4 @@ function pair(refund: Refund, holders: readonly FullEntry[], named: FullEntry | 
   if (entry === null) return { refund, entry, pairedBy: null, others: [] }
   const pairedBy = entry.refundIds.includes(refund.id) ? 'refund_id' : 'reference'
   return { refund, entry, pairedBy, others }
-}
-
-/**
- * Records in doubt that a refund without a name may be: of the same payment and amount, and of about the
- * same time, the nearest first. Where the provider gives references back there are none.
- */
-export async function candidatesFor(
-  settings: Settings,
-  account: string,
-  refund: Refund,
-): Promise<readonly FullEntry[]> {
-  const { reference, createdAt } = refund
-  if (reference !== null || createdAt === null || !isLive(refund)) return []
-  if (echoesReference(settings, account)) return []
-  const found = new Map<string, FullEntry>()
-  for (const payment of refund.payments) {
-    const { entries } = await settings.ledger.search(
-      { payment },
-      { limit: mostAlike, cursor: null },
-    )
-    for (const entry of entries) if (entry.account === account) found.set(entry.reference, entry)
-  }
-  const distance = (entry: FullEntry): number =>
-    Math.abs(Date.parse(entry.createdAt) - Date.parse(createdAt))
-  return [...found.values()]
-    .filter(
-      (entry) =>
-        isInDoubt(entry) &&
-        isLike(entry, refund) &&
-        isNear(entry.createdAt, createdAt) &&
-        !isSaidOther(entry, refund.id),
-    )
-    .toSorted((one, other) => distance(one) - distance(other))
-}
-
-/** Sent, and not known to have been refused: proved absent is only as good as what was read. */
-function isInDoubt({ state, facts, refundIds }: FullEntry): boolean {
-  if (refundIds.length > 0) return false
-  // Who sends it may have ended meanwhile, and it may have been made.
-  if (state === 'sending') return true
-  if (state !== 'unknown' && state !== 'rejected') return false
-  if (!facts.some(({ kind }) => kind === 'doubt')) return false
-  const isDecided = facts.some(
-    (fact) => fact.kind === 'decided' && fact.decision === 'not_refunded',
-  )
-  return state === 'unknown' || !isDecided
-}
-
-function isLike({ amount, prepared }: FullEntry, refund: Refund): boolean {
-  const wasThere = prepared?.seen?.refunds.some(({ id }) => id === refund.id) === true
-  if (wasThere) return false
-  if (amount === null) return true
-  return amount.minor === refund.amount.minor && amount.currency === refund.amount.currency
 }

@@ -1,4 +1,5 @@
 import { millisecondsOf, parseCallOptions, readFields, RefundError } from '../../model/index.ts'
+import { differenceOfClocksMs } from '../reading.ts'
 import type { Settings } from '../settings.ts'
 import type { ReconcileOptions } from './types.ts'
 
@@ -10,9 +11,6 @@ export interface Window {
   readonly signal: AbortSignal | undefined
 }
 
-// The provider's clock and ours may be this far apart, and a refund may be sent some time after it was
-// recorded. Refunds of this margin are only paired.
-const overlapMs = 3 * 24 * 60 * 60 * 1000
 const endOfTime = Date.UTC(9999, 11, 31)
 
 /**
@@ -38,14 +36,17 @@ export function readWindow(options: ReconcileOptions, settings: Settings): Windo
   return { account, fromMs, beforeMs, signal }
 }
 
-/** The window with its margin on both sides, as lists and searches take it. */
+/**
+ * The window with a margin on both sides, as lists and searches take it: clocks differ, and a refund may
+ * be sent some time after it was recorded. Refunds of the margin are only paired.
+ */
 export function widened({ fromMs, beforeMs }: Window): {
   readonly createdFrom: string
   readonly createdBefore: string
 } {
   return {
-    createdFrom: textOf(Math.max(0, fromMs - overlapMs)),
-    createdBefore: textOf(Math.min(endOfTime, beforeMs + overlapMs)),
+    createdFrom: textOf(Math.max(0, fromMs - differenceOfClocksMs)),
+    createdBefore: textOf(Math.min(endOfTime, beforeMs + differenceOfClocksMs)),
   }
 }
 
@@ -62,11 +63,6 @@ export function isInside(createdAt: string | null, { fromMs, beforeMs }: Window)
   if (createdAt === null) return true
   const time = Date.parse(createdAt)
   return time >= fromMs && time < beforeMs
-}
-
-/** Whether two times are so close that the clocks on both sides may be all that is between them. */
-export function isNear(one: string, other: string): boolean {
-  return Math.abs(Date.parse(one) - Date.parse(other)) <= overlapMs
 }
 
 /** Whether something is so young that what differs may be settled in a moment. */
