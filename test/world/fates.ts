@@ -82,7 +82,7 @@ function targeted(draws: Draws, isPaging: boolean): Fate {
     const doubts = [0, 1, 2].map(() => pickOf(draws, doubtfulFaults))
     return { crash, crashFrom: 1, creates: [fault, ...doubts], ledger: null }
   }
-  const lead = draws.pick(['alone', 'alone', 'proven', 'doubtful', 'last', 'none'])
+  const lead = pickLead(draws, crash)
   const creates = order(draws, lead, [fault, another])
   return {
     crash,
@@ -92,10 +92,20 @@ function targeted(draws: Draws, isPaging: boolean): Fate {
   }
 }
 
+type Lead = 'alone' | 'proven' | 'doubtful' | 'last' | 'none'
+
+// A webhook needs a refund, and most faults are met with one only after a doubt.
+function pickLead(draws: Draws, crash: CrashPoint): Lead {
+  const isOfWebhook = crash === 'P15' || crash === 'P16'
+  return isOfWebhook && draws.chance(0.5)
+    ? 'doubtful'
+    : draws.pick(['alone', 'alone', 'proven', 'doubtful', 'last', 'none'])
+}
+
 /** Where a fault stands among the attempts: some are met only after others, or before them. */
 function order(
   draws: Draws,
-  lead: 'alone' | 'proven' | 'doubtful' | 'last' | 'none',
+  lead: Lead,
   creates: readonly [CreateFault, CreateFault | null],
 ): readonly (CreateFault | null)[] {
   switch (lead) {
