@@ -65,7 +65,12 @@ export const receivingSabotages: readonly Sabotage[] = [
       },
       {
         file: receiving,
-        find: '    if (view.delivery !== null) return { result: { delivery: view.delivery, entry: null } }\n',
+        find: '    const stored = view.delivery ?? told\n',
+        replace: '    const stored = told\n',
+      },
+      {
+        file: receiving,
+        find: '    if (isSettled) return { result: { delivery: stored, entry: null } }\n',
         replace: '',
       },
     ],
@@ -77,7 +82,7 @@ export const receivingSabotages: readonly Sabotage[] = [
     what: 'What came last counts, however old it is.',
     edits: [
       {
-        file: receiving,
+        file: 'src/service/webhook-proof.ts',
         find: 'if (isNews) return { ...nothingShown, refund }',
         replace: 'if (order !== 0) return { ...nothingShown, refund }',
       },
