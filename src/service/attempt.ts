@@ -3,7 +3,6 @@ import { isRefundError } from '../model/index.ts'
 import type { Fact, PreparedRefund, Refund, RefundError } from '../model/index.ts'
 import { addFacts, outlookOfStored, standingOf } from './entries.ts'
 import { seenFact } from './facts.ts'
-import { joinDeliveries } from './receiving.ts'
 import { timeOf } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { after, entryOf, handlingOf, learn, scopeOf, step } from './steps.ts'
@@ -34,7 +33,7 @@ export async function attemptRefund(
   const { attempt } = mark
   if (attempt === null) return mark.entry
   const fact = await sendOnce(settings, { prepared, entry: mark.entry, attempt, markedAt })
-  return joinDeliveries(settings, mark.entry, await store(settings, mark.entry, worker, fact))
+  return store(settings, mark.entry, worker, fact)
 }
 
 function markSending(settings: Settings, of: FullEntry, worker: string): Promise<Mark> {

@@ -12,17 +12,26 @@ export function saidOtherId(refundId: string): string {
   return `finding_closed:candidate:${refundId}`
 }
 
-/**
- * Records in doubt that a refund without a name may be: of the same payment and amount, and of about the
- * same time, the nearest first. Where the provider gives references back there are none.
- */
+/** Records in doubt that a refund without a name may be, unless it has failed. */
 export async function candidatesFor(
   settings: Settings,
   account: string,
   refund: Refund,
 ): Promise<readonly FullEntry[]> {
+  return isLive(refund) ? recordsLike(settings, account, refund) : []
+}
+
+/**
+ * Records in doubt that are like a refund without a name: of the same payment and amount, and of about the
+ * same time, the nearest first. Where the provider gives references back there are none.
+ */
+export async function recordsLike(
+  settings: Settings,
+  account: string,
+  refund: Refund,
+): Promise<readonly FullEntry[]> {
   const { reference, createdAt } = refund
-  if (reference !== null || createdAt === null || !isLive(refund)) return []
+  if (reference !== null || createdAt === null) return []
   if (echoesReference(settings, account)) return []
   const found = new Map<string, FullEntry>()
   for (const payment of refund.payments) {

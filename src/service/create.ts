@@ -2,6 +2,7 @@ import type { FullEntry, LedgerChange } from '../ledger/index.ts'
 import { isRefundError, parseCallOptions, RefundError, withDetails } from '../model/index.ts'
 import type { CallOptions, JsonObject, RefundRecord } from '../model/index.ts'
 import { standingOf } from './entries.ts'
+import { joinDeliveries } from './receiving.ts'
 import { recordRefund } from './recording.ts'
 import { recordOf } from './records.ts'
 import {
@@ -137,7 +138,10 @@ async function make(settings: Settings, making: Making): Promise<FullEntry> {
       signal: stop.signal,
       onCommitting,
     })
-    if (recorded.isNew) return await pursue(settings, recorded.entry, worker)
+    // One that was made elsewhere before is known as soon as it is recorded.
+    const unknown = { ...recorded.entry, refundIds: [] }
+    if (recorded.isNew)
+      return await pursue(settings, await joinDeliveries(settings, unknown, recorded.entry), worker)
     return await resume(settings, { asked, request, worker, stored: recorded.entry, onCommitting })
   } catch (error) {
     throw isRefundError(error) ? notRecorded(error, asked) : error

@@ -3,9 +3,9 @@ import type { BankReference, Money, RefundRecord } from '../model/index.ts'
 import type { CustomerNotice, CustomerNoticeOptions } from './follow-up-types.ts'
 import { recordOf } from './records.ts'
 import { isReference } from './request.ts'
-import { knownRefunds } from './seen-refunds.ts'
 import type { KnownRefund } from './seen-refunds.ts'
 import type { Settings } from './settings.ts'
+import { findingsOf } from './standing.ts'
 
 const hour = 60 * 60 * 1000
 
@@ -20,75 +20,108 @@ export async function noticeFor(
   const [entry] = await settings.ledger.read([reference])
   if (entry === undefined) return null
   const record = recordOf(entry, settings)
-  const sent = sentOf(record)
-  const amount = amountOf(record, sent)
-  const day = latestOf(record, sent, settings)
-  const bankReference = sharedNumber(sent)
+  const told = stageOf(record)
+  const { stage, amount } = told
+  const day = latestOf(record, told, settings)
+  const isOverdue = stage === 'on_its_way' && day?.hasPassed === true
+  const bankReference = sharedNumber(told)
   const sentences = [
-    whatHappened(record, amount === null ? 'Your refund' : `Your refund of ${showMoney(amount)}`),
-    ...daySentence(record, day, showDay),
-    ...numberSentence(record, bankReference, day),
+    words[stage](amount === null ? 'Your refund' : `Your refund of ${showMoney(amount)}`),
+    ...daySentence(day, isOverdue, showDay),
+    ...numberSentence(told, bankReference, day),
   ]
   return {
     text: sentences.join(' '),
     amount,
-    latestAt: day === null || isOverdue(record, day) ? null : new Date(day.latestMs).toISOString(),
+    latestAt: day === null || isOverdue ? null : new Date(day.latestMs).toISOString(),
     bankReference,
   }
 }
 
-/** The provider's refunds that went out, or were to: those that have not failed, and else all of them. */
-function sentOf({ facts }: RefundRecord): readonly KnownRefund[] {
-  const refunds = knownRefunds(facts)
+/** How far a refund is, as far as its customer is concerned. */
+type Stage =
+  | 'in_doubt'
+  | 'being_checked'
+  | 'waiting'
+  | 'on_its_way'
+  | 'sent'
+  | 'came_back'
+  | 'did_not_go_through'
+  | 'not_made'
+
+const certain = 'We will tell you as soon as it is certain.'
+
+const words: Readonly<Record<Stage, (refund: string) => string>> = {
+  in_doubt: (refund) => `${refund} is being processed. ${certain}`,
+  being_checked: (refund) => `${refund} is being checked. ${certain}`,
+  waiting: (refund) =>
+    `${refund} was accepted, and something has to be done before it is sent. We will tell you as soon as it is on its way.`,
+  on_its_way: (refund) => `${refund} was accepted and is on its way.`,
+  sent: (refund) => `${refund} was sent.`,
+  came_back: (refund) => `${refund} was sent, and came back to us.`,
+  did_not_go_through: (refund) => `${refund} did not go through.`,
+  not_made: (refund) => `${refund} was not made.`,
+}
+
+/** What a customer is told of, and how much of it that is. */
+interface Told {
+  readonly stage: Stage
+  /** Null where nobody knows. */
+  readonly amount: Money | null
+  /** The provider's refunds that it is about. */
+  readonly refunds: readonly KnownRefund[]
+}
+
+function stageOf({ state, reason, facts, amount: asked }: RefundRecord): Told {
+  const { refunds, decision } = findingsOf(facts, asked)
   const live = refunds.filter(({ refund }) => refund.status !== 'failed')
-  return live.length > 0 ? live : refunds
-}
-
-/** One refund may go out as several, one to each card: the customer is told of all of it. */
-function amountOf(
-  { state, amount: asked }: RefundRecord,
-  sent: readonly KnownRefund[],
-): Money | null {
-  // What a record in doubt shows is what is being checked, and was promised to nobody.
-  const isDoubtful = state === 'mismatch' || state === 'duplicated'
-  const [first] = sent
-  if (isDoubtful || first === undefined) return asked
-  const { currency } = first.refund.amount
-  if (sent.some(({ refund }) => refund.amount.currency !== currency)) return asked
-  return { minor: sent.reduce((sum, { refund }) => sum + refund.amount.minor, 0), currency }
-}
-
-/** The number for the bank: with several refunds only one that all of them have. */
-function sharedNumber(sent: readonly KnownRefund[]): BankReference | null {
-  const [first] = sent
-  if (first === undefined) return null
-  const { bankReference } = first.refund
-  const isShared = sent.every(({ refund }) => refund.bankReference?.value === bankReference?.value)
-  return isShared ? bankReference : null
-}
-
-function whatHappened({ state, reason }: RefundRecord, refund: string): string {
   switch (state) {
     case 'recorded':
     case 'sending':
     case 'unknown':
-      return `${refund} is being processed. We will tell you as soon as it is certain.`
+      return { stage: 'in_doubt', amount: asked, refunds: [] }
     case 'pending':
-      return reason === 'requires_action'
-        ? `${refund} was accepted, and something has to be done before it is sent. We will tell you as soon as it is on its way.`
-        : `${refund} was accepted and is on its way.`
+      return ofAll(reason === 'requires_action' ? 'waiting' : 'on_its_way', live, asked)
     case 'succeeded':
-      return `${refund} was sent.`
-    case 'failed':
-      return reason === 'reversed'
-        ? `${refund} was sent, and came back to us.`
-        : `${refund} did not go through.`
+      return ofAll('sent', live, asked)
+    case 'failed': {
+      const returned = refunds.filter(({ hasSucceeded }) => hasSucceeded)
+      if (returned.length > 0) return ofAll('came_back', returned, asked)
+      return { stage: 'did_not_go_through', amount: asked, refunds }
+    }
     case 'rejected':
-      return `${refund} was not made.`
+      return { stage: 'not_made', amount: asked, refunds: [] }
     case 'mismatch':
     case 'duplicated':
-      return `${refund} is being checked. We will tell you as soon as it is certain.`
+      // Once a person has left it so, it is what the provider made.
+      return decision === 'accept_as_is' && live.length > 0
+        ? ofAll(live.every(isSent) ? 'sent' : 'on_its_way', live, asked)
+        : { stage: 'being_checked', amount: asked, refunds: [] }
   }
+}
+
+function isSent({ refund }: KnownRefund): boolean {
+  return refund.status === 'succeeded'
+}
+
+/** One refund may go out as several, one to each card: the customer is told of all of it. */
+function ofAll(stage: Stage, refunds: readonly KnownRefund[], asked: Money | null): Told {
+  const [first] = refunds
+  const currency = first?.refund.amount.currency ?? null
+  const isOneCurrency = refunds.every(({ refund }) => refund.amount.currency === currency)
+  if (currency === null || !isOneCurrency) return { stage, amount: asked, refunds }
+  const minor = refunds.reduce((sum, { refund }) => sum + refund.amount.minor, 0)
+  return { stage, amount: { minor, currency }, refunds }
+}
+
+/** The number for the bank: with several refunds only one that all of them have. */
+function sharedNumber({ refunds: [first, ...others] }: Told): BankReference | null {
+  if (first === undefined) return null
+  const { bankReference } = first.refund
+  const isShared = others.every(
+    ({ refund }) => refund.bankReference?.value === bankReference?.value,
+  )
+  return isShared ? bankReference : null
 }
 
 /** When the money is to be there at the latest, milliseconds since 1970. */
@@ -102,32 +135,28 @@ interface LatestDay {
  * the money goes back isn't known.
  */
 function latestOf(
-  { state, reason, account }: RefundRecord,
-  sent: readonly KnownRefund[],
+  { account }: RefundRecord,
+  { stage, refunds }: Told,
   settings: Settings,
 ): LatestDay | null {
-  const isOnItsWay = state === 'succeeded' || (state === 'pending' && reason !== 'requires_action')
-  if (!isOnItsWay || !settings.accountNames.includes(account)) return null
+  const isUnderWay = stage === 'sent' || stage === 'on_its_way'
+  if (!isUnderWay || !settings.accountNames.includes(account)) return null
   const terms = settings.provider(account).manifest.customerTerms.value ?? []
-  const made = sent.flatMap(({ refund }) => refund.createdAt ?? [])
-  if (terms.length === 0 || made.length === 0 || made.length < sent.length) return null
+  const made = refunds.flatMap(({ refund }) => refund.createdAt ?? [])
+  if (terms.length === 0 || made.length === 0 || made.length < refunds.length) return null
   const longestHours = Math.max(...terms.map(({ maxHours }) => maxHours))
   const latestMs = Math.max(...made.map((time) => Date.parse(time))) + longestHours * hour
   return { latestMs, hasPassed: latestMs < settings.clock.now() }
 }
 
-/** Still on its way after the latest day: the provider keeps no longer what it says. */
-function isOverdue({ state }: RefundRecord, { hasPassed }: LatestDay): boolean {
-  return state === 'pending' && hasPassed
-}
-
+/** @param isOverdue still on its way after the latest day: the provider keeps no longer what it says. */
 function daySentence(
-  record: RefundRecord,
   day: LatestDay | null,
+  isOverdue: boolean,
   showDay: (milliseconds: number) => string,
 ): readonly string[] {
   if (day === null) return []
-  if (isOverdue(record, day)) return ['It takes longer than usual.']
+  if (isOverdue) return ['It takes longer than usual.']
   const told = showDay(day.latestMs)
   return [
     day.hasPassed
@@ -137,11 +166,11 @@ function daySentence(
 }
 
 function numberSentence(
-  { state }: RefundRecord,
+  { stage }: Told,
   bankReference: BankReference | null,
   day: LatestDay | null,
 ): readonly string[] {
-  if (state !== 'succeeded' || bankReference?.status !== 'available') return []
+  if (stage !== 'sent' || bankReference?.status !== 'available') return []
   const missed = day === null ? 'does not arrive' : 'is not there by then'
   return [`If it ${missed}, your bank can look for it by the number ${bankReference.value}.`]
 }

@@ -7,7 +7,7 @@ import type {
 } from '../ledger/index.ts'
 import { isRefundError, RefundError } from '../model/index.ts'
 import type { Fact, JsonObject, Refund, RefundEvent } from '../model/index.ts'
-import { candidatesFor } from './candidates.ts'
+import { recordsLike } from './candidates.ts'
 import { addFacts, standingOf } from './entries.ts'
 import { deliveredFact, followUps, paymentIssues, seenFact, shownFact } from './facts.ts'
 import { foreignEvent } from './feed.ts'
@@ -51,7 +51,7 @@ export async function receive(
   const proof = await proofIn(settings, event, named, account)
   const entry = named ?? (await ownEntryAt(settings, account, proof.refund?.reference ?? null))
   if (entry !== null && known !== null) return adopt(settings, entry, known)
-  if (entry !== null) return storeWith(settings, entry, { event, proof })
+  if (entry !== null) return storeAndJoin(settings, entry, { event, proof })
   const doubt = proof.isAnswered ? await doubtOf(settings, account, { event, proof }) : unread
   const parked = await park(settings, account, event, { isDecided: doubt === null })
   // Its record may have learned of the refund while this was stored, and looked for it too early.
@@ -78,7 +78,7 @@ async function doubtOf(
 ): Promise<Doubt | null> {
   const refund = proof.refund ?? event.refund
   if (refund === null) return null
-  const candidates = await candidatesFor(settings, account, refund)
+  const candidates = await recordsLike(settings, account, refund)
   const open = candidates.find(({ state }) => state === 'sending' || state === 'unknown')
   if (open === undefined) return null
   return { isRead: true, why: `may be the one of the record ${open.reference}` }
@@ -115,8 +115,8 @@ export async function markHandled(settings: Settings, of: Delivery): Promise<voi
 
 /**
  * Joins deliveries to a record that has learned only now which refunds it has: they came before anybody
- * could tell whose they were. They are hints by then, and it is read again. Where that can't be
- * stored they stay where they are, and the record is read on its own times.
+ * could tell whose they were. They are hints by then, and it is read again. What was adopted meanwhile
+ * yields to it. Where that can't be stored all stays as it is, and a reconciliation finds it.
  */
 export async function joinDeliveries(
   settings: Settings,
@@ -141,8 +141,7 @@ async function joinOf(settings: Settings, entry: FullEntry, refundId: string): P
     { limit: joinedAtOnce, cursor: null },
   )
   let joined = entry
-  for (const delivery of deliveries)
-    joined = (await adopt(settings, joined, delivery)).entry ?? joined
+  for (const delivery of deliveries) joined = (await adopt(settings, joined, delivery)).entry
   return joined
 }
 
@@ -159,12 +158,23 @@ async function yieldAdopted(
   if (adopted !== null) await yieldTo(settings, { account, reference }, adopted.reference)
 }
 
+/** A verified webhook that is a fact of a record. */
+interface Joined extends Received {
+  readonly entry: FullEntry
+}
+
 interface Told {
   readonly event: RefundEvent
   readonly proof: Proof
 }
 
-function storeWith(settings: Settings, of: FullEntry, { event, proof }: Told): Promise<Received> {
+/** With the deliveries before it, where this one has told whose they are. */
+async function storeAndJoin(settings: Settings, of: FullEntry, told: Told): Promise<Received> {
+  const { delivery, entry } = await storeWith(settings, of, told)
+  return { delivery, entry: await joinDeliveries(settings, of, entry) }
+}
+
+function storeWith(settings: Settings, of: FullEntry, { event, proof }: Told): Promise<Joined> {
   const { account, reference } = of
   const at = timeOf(settings)
   const scope = { reference, account, payments: [], spending: [], delivery: event.deliveryId }
@@ -172,10 +182,12 @@ function storeWith(settings: Settings, of: FullEntry, { event, proof }: Told): P
   const shown = proof.refund === null ? [] : [factOf(proof.refund, of, { event, proof, at })]
   const followed = proof.isRead ? followUps([told], at) : []
   const learned = [...(proof.read ?? []), ...shown, ...followed]
-  return step(settings, scope, (view): LedgerChange<Received> => {
+  return step(settings, scope, (view): LedgerChange<Joined> => {
     const entry = entryOf(view, reference)
-    if (view.delivery !== null) return { result: { delivery: view.delivery, entry } }
-    const delivery = deliveryOf(event, { account, at, reference })
+    const stored = view.delivery ?? deliveryOf(event, { account, at, reference: null })
+    if (stored.reference !== null) return { result: { delivery: stored, entry } }
+    // Who could not read it has kept it meanwhile, without a record.
+    const delivery = { ...decided(stored), reference }
     return withFacts(settings, entry, [told, ...learned], delivery)
   })
 }
@@ -192,10 +204,10 @@ function factOf(
 }
 
 /** Joins a delivery that was of no record to its record. */
-function adopt(settings: Settings, of: FullEntry, parked: Delivery): Promise<Received> {
+function adopt(settings: Settings, of: FullEntry, parked: Delivery): Promise<Joined> {
   const { account, reference } = of
   const scope = { reference, account, payments: [], spending: [], delivery: parked.id }
-  return step(settings, scope, (view): LedgerChange<Received> => {
+  return step(settings, scope, (view): LedgerChange<Joined> => {
     const entry = entryOf(view, reference)
     const delivery = view.delivery ?? parked
     if (delivery.reference !== null) return { result: { delivery, entry } }
@@ -209,7 +221,7 @@ function withFacts(
   entry: FullEntry,
   added: readonly Fact[],
   delivery: Delivery,
-): LedgerChange<Received> {
+): LedgerChange<Joined> {
   const facts = addFacts(entry.facts, added)
   const anew = standingOf(entry, facts, { lease: entry.lease, tries: 0 }, settings, entry)
   const standing = { ...anew, dueAt: sooner(entry, anew) }

@@ -13,6 +13,7 @@ import { lackingDetail } from './decision-details.ts'
 import { addFacts, outlookOfStored, standingOf } from './entries.ts'
 import { seenFact } from './facts.ts'
 import { foreignRefundId, isForeignReference } from './foreign.ts'
+import { joinDeliveries } from './receiving.ts'
 import { recordOf } from './records.ts'
 import { isReference } from './request.ts'
 import { checkKillSwitch } from './reservation.ts'
@@ -73,7 +74,10 @@ export async function decide(settings: Settings, deciding: Deciding): Promise<Re
     }
   })
   for (const { reference: name } of adopted) await yieldTo(settings, known, name)
-  const entry = decision === 'send_again' ? await pursue(settings, decided, worker) : decided
+  const entry =
+    decision === 'send_again'
+      ? await pursue(settings, decided, worker)
+      : await joinDeliveries(settings, known, decided)
   return recordOf(entry, settings)
 }
 

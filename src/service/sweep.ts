@@ -4,7 +4,6 @@ import type { RecordState } from '../model/index.ts'
 import { outlookOfStored } from './entries.ts'
 import { filtersByPayment, readListFor } from './reading.ts'
 import type { PaymentReading } from './reading.ts'
-import { joinDeliveries } from './receiving.ts'
 import { mayReplay } from './schedule.ts'
 import { timeOf } from './settings.ts'
 import type { Settings } from './settings.ts'
@@ -197,8 +196,7 @@ async function workOnOne(
       await learn(settings, entry, () => [], handlingOf(settings, work))
       throw reading
     }
-    const done = await workOn(settings, entry, { ...work, shared: reading })
-    const worked = await joinDeliveries(settings, entry, done)
+    const worked = await workOn(settings, entry, { ...work, shared: reading })
     const given = worked.lease?.owner === worker ? await release(settings, worked, worker) : worked
     if (given.state !== entry.state) tally.changed += 1
     tally.byState[given.state] = (tally.byState[given.state] ?? 0) + 1

@@ -7,6 +7,7 @@ import type { Outlook } from './entries.ts'
 import { look, notTooSoon, read } from './looking.ts'
 import { readPaymentOf } from './reading.ts'
 import type { PaymentReading } from './reading.ts'
+import { joinDeliveries } from './receiving.ts'
 import { mayReplay } from './schedule.ts'
 import { timeOf } from './settings.ts'
 import type { Settings } from './settings.ts'
@@ -21,11 +22,15 @@ export interface Work extends Holding {
 
 /**
  * Does the next step of a record that the worker holds. What was interrupted is noted first, and the
- * step after that done too.
+ * step after that done too. Webhooks that came before it knew its refunds are joined to it.
  *
  * @throws {RefundError} what reading or the ledger throws. The record is then looked at again later.
  */
 export async function workOn(settings: Settings, entry: FullEntry, work: Work): Promise<FullEntry> {
+  return joinDeliveries(settings, entry, await doNext(settings, entry, work))
+}
+
+async function doNext(settings: Settings, entry: FullEntry, work: Work): Promise<FullEntry> {
   const outlook = outlookOfStored(entry, settings)
   switch (outlook.plan.step) {
     case 'send':
@@ -87,7 +92,7 @@ async function takeOver(
     const holding = { ...work, keeps: true }
     const noted = await learn(settings, entry, () => [gone], handlingOf(settings, holding))
     const isMine = noted.lease?.owner === work.worker && noted.state === 'unknown'
-    return isMine ? workOn(settings, noted, work) : noted
+    return isMine ? doNext(settings, noted, work) : noted
   }
   const found = await lookOrFail(settings, entry, work)
   const facts = isRefundError(found) ? [gone] : [gone, ...found]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import type { Refund, RefundProvider } from '../../src/model/index.ts'
+import type { Refund, RefundProvider, RefundStatus } from '../../src/model/index.ts'
 import { day, hour, refusal, usd, withManifest } from './scene.ts'
 import type { SceneOptions } from './scene.ts'
 import { setWebhookScene } from './webhook-scene.ts'
@@ -108,6 +108,60 @@ describe('what a customer is told', () => {
     expect(await scene.service.customerNotice('RMA-1')).toMatchObject({
       text: 'Your refund of USD 35.00 is being checked. We will tell you as soon as it is certain.',
       amount: usd('35.00'),
+    })
+  })
+
+  test('of two that failed: what was asked for, once', async () => {
+    const scene = setCardScene()
+    await scene.service.create(scene.ask())
+    const failed = await scene.refundWith('failed')
+    await scene.deliver(scene.showing(failed))
+    const again = { ...failed, id: `${failed.id}b`, parts: [] }
+    await scene.deliver(scene.showing(again))
+    expect(await scene.service.customerNotice('RMA-1')).toMatchObject({
+      text: 'Your refund of USD 35.00 did not go through.',
+      amount: usd('35.00'),
+    })
+  })
+
+  test('of one of which a part was sent and came back: that part', async () => {
+    const scene = setCardScene()
+    await scene.service.create(scene.ask({ reference: 'RMA-2' }))
+    const [shown = ''] = (await scene.stored('RMA-2'))?.refundIds ?? []
+    const whole = { ...(await scene.provider.get(shown)), reference: 'RMA-1' }
+    scene.memory.fail({ kind: 'lost', operation: 'create', times: 9 })
+    await scene.service.create(scene.ask())
+    const part = (id: string, decimal: string, status: RefundStatus): Refund => ({
+      ...whole,
+      id,
+      status,
+      parts: [],
+      amount: usd(decimal),
+    })
+    await scene.deliver(scene.showing(part('one', '20.00', 'succeeded')))
+    await scene.deliver(scene.showing(part('two', '15.00', 'failed')))
+    await scene.deliver(scene.showing(part('one', '20.00', 'failed')))
+    expect(await scene.service.byReference('RMA-1')).toMatchObject({ reason: 'reversed' })
+    expect(await scene.service.customerNotice('RMA-1')).toMatchObject({
+      text: 'Your refund of USD 20.00 was sent, and came back to us.',
+    })
+  })
+
+  test.each([
+    ['succeeded', 'Your refund of USD 10.00 was sent.'],
+    ['pending', 'Your refund of USD 10.00 was accepted and is on its way.'],
+  ] as const)('of a mismatch that was accepted and is %s: what it is', async (status, told) => {
+    const scene = setWebhookScene({ memory: { settleAfterMs: 40 * day } })
+    scene.memory.fail({ kind: 'lost', operation: 'create', times: 9 })
+    await scene.service.create(scene.ask())
+    const { payment } = scene
+    scene.memory.addRefund({ payment, amount: usd('10.00'), reference: 'RMA-1', status })
+    scene.pass(hour)
+    await scene.service.sweep()
+    await scene.service.resolve('RMA-1', 'accept_as_is', { actor: 'ada', reason: 'case 4711' })
+    expect(await scene.service.customerNotice('RMA-1')).toMatchObject({
+      text: told,
+      amount: usd('10.00'),
     })
   })
 

@@ -192,13 +192,24 @@ describe('a webhook of no record', () => {
     expect(await collect(earlier)).toEqual([])
   })
 
-  test('is no orphan where a record has its refund, whatever the provider has', async () => {
+  test('is learned by the record that has its refund, whatever the provider has', async () => {
     const scene = setReconcileScene()
     const id = idOf(await scene.make('RMA-1'))
     await park(scene, id)
+    await park(scene, id, 'delivery-2')
     scene.lose(id)
     scene.pass(hour)
-    expect(kindsOf(await scene.findings())).toEqual(['missing_there'])
+    const findings = await scene.findings()
+    expect(kindsOf(findings)).toEqual(['missing_there', 'orphan_fact'])
+    expect(findings[1]).toMatchObject({
+      reference: 'RMA-1',
+      ledger: { state: 'succeeded' },
+      action: { kind: 'learn', reference: 'RMA-1', refundId: id },
+    })
+    expect(kindsOf(await scene.applyAll())).toEqual(['missing_there'])
+    const record = await scene.service.byReference('RMA-1')
+    const told = record?.facts.filter(({ kind }) => kind === 'delivered')
+    expect(told).toHaveLength(2)
   })
 })
 
@@ -244,19 +255,19 @@ describe('an adoption', () => {
 })
 
 /** Puts a webhook into the ledger that no record has joined. */
-async function park(scene: Scene, refundId: string): Promise<void> {
+async function park(scene: Scene, refundId: string, deliveryId = 'delivery-1'): Promise<void> {
   const delivery = {
     account: 'main',
-    id: 'delivery-1',
+    id: deliveryId,
     receivedAt: new Date(scene.clock.now()).toISOString(),
     refundId,
     reference: null,
-    event: {},
+    event: { deliveryId, type: 'refund.updated', refundId, status: null, occurredAt: null },
     isHandled: true,
   }
   await scene.ledger.change(
     {
-      reference: 'delivery delivery-1',
+      reference: `delivery ${deliveryId}`,
       account: 'main',
       payments: [],
       spending: [],

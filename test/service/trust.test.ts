@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
 
+import { memoryLedger } from '../../src/ledger/index.ts'
+import type { Ledger } from '../../src/ledger/index.ts'
 import { RefundError } from '../../src/model/index.ts'
 import type { RefundEvent } from '../../src/model/index.ts'
 import { mortalService } from './mortal.ts'
 import { kindsOf, setReconcileScene } from './reconcile-scene.ts'
 import type { ReconcileScene } from './reconcile-scene.ts'
 import { day, forgetful, hour, usd, withManifest } from './scene.ts'
+import type { SceneOptions, TestService } from './scene.ts'
 import { setWebhookScene } from './webhook-scene.ts'
 import type { WebhookScene } from './webhook-scene.ts'
 
@@ -184,6 +187,39 @@ test('no refund is taken for an adopted one by its words', async () => {
   expect(await scene.service.byReference(name)).toMatchObject({ state: 'succeeded' })
 })
 
+/** A refund that was refused and is there after all, at a provider that can be down. */
+async function refusedAndMade(): Promise<{
+  readonly scene: WebhookScene
+  readonly provider: { isDown: boolean; meanwhile: (() => Promise<void>) | null }
+  readonly event: RefundEvent
+}> {
+  const provider: { isDown: boolean; meanwhile: (() => Promise<void>) | null } = {
+    isDown: false,
+    meanwhile: null,
+  }
+  const scene = setWebhookScene({
+    proof: 'hint',
+    wrap: (inner) => ({
+      ...inner,
+      get: async (id, options) => {
+        if (provider.isDown) throw down()
+        const { meanwhile } = provider
+        provider.meanwhile = null
+        const refund = await inner.get(id, options)
+        await meanwhile?.()
+        return refund
+      },
+    }),
+  })
+  scene.memory.fail({ kind: 'refused', operation: 'create' })
+  await scene.service.create(scene.ask())
+  expect((await scene.record()).state).toBe('rejected')
+  const { payment } = scene
+  const id = scene.memory.addRefund({ payment, amount: usd('35.00'), reference: 'RMA-1' })
+  const refund = await scene.provider.get(id)
+  return { scene, provider, event: scene.showing(refund, { refund: null, reference: null }) }
+}
+
 /** A refund without a name that was made, and whose record doesn't know of it. */
 async function inDoubt(): Promise<{
   readonly scene: WebhookScene
@@ -237,6 +273,56 @@ describe('a webhook that comes before anybody can tell whose its refund is', () 
     expect(await scene.feed()).not.toContainEqual(foreign)
   })
 
+  test('is no alarm either once its refund has failed', async () => {
+    const { scene, event } = await inDoubt()
+    await scene.deliver(event)
+    const failed = scene.another({
+      provider: {
+        ...scene.provider,
+        get: async (id, options) => ({
+          ...(await scene.provider.get(id, options)),
+          status: 'failed',
+        }),
+      },
+    })
+    expect(await scene.deliver(event, { service: failed })).toBe(500)
+    expect(await scene.feed()).not.toContainEqual(foreign)
+  })
+
+  test('joins its record by a decision, without being sent again', async () => {
+    const { scene, event } = await inDoubt()
+    await scene.deliver(event)
+    const { refundId } = event
+    await scene.service.resolve('RMA-1', 'refunded', { ...person, refundId: refundId ?? '' })
+    expect(await scene.inbox()).toMatchObject([{ reference: 'RMA-1' }])
+  })
+
+  test('joins its record by a later one that could be read', async () => {
+    const { scene, provider, event } = await refusedAndMade()
+    provider.isDown = true
+    expect(await scene.deliver(event)).toBe(500)
+    provider.isDown = false
+    expect(await scene.deliver({ ...event, deliveryId: 'delivery-later' })).toBe(200)
+    expect(await scene.inbox()).toMatchObject([{ reference: 'RMA-1' }, { reference: 'RMA-1' }])
+  })
+
+  test('is stored with its effect where another process has kept it meanwhile', async () => {
+    const { scene, provider, event } = await refusedAndMade()
+    const other = scene.another()
+    const answers: number[] = []
+    provider.meanwhile = async () => {
+      provider.isDown = true
+      answers.push(await scene.deliver(event, { service: other }))
+      provider.isDown = false
+    }
+    answers.push(await scene.deliver(event))
+    expect(answers).toEqual([500, 200])
+    const [delivery] = await scene.inbox()
+    expect(delivery).toMatchObject({ reference: 'RMA-1', isHandled: true })
+    expect(delivery).not.toHaveProperty('isUndecided')
+    expect((await scene.record()).state).toBe('succeeded')
+  })
+
   test('is told as foreign, once, when it is sent again and was not ours', async () => {
     const { scene, event } = await inDoubt()
     await scene.deliver(event)
@@ -252,8 +338,13 @@ describe('a webhook that comes before anybody can tell whose its refund is', () 
   })
 })
 
-test('a refund that was adopted counts at the record that learns of it, and there alone', async () => {
-  const scene = setReconcileScene()
+/** A refund that was adopted without a name, and by now carries the reference of our record. */
+async function namedLate(options: SceneOptions = {}): Promise<{
+  readonly scene: ReconcileScene
+  readonly knowing: TestService
+  readonly name: string
+}> {
+  const scene = setReconcileScene(options)
   scene.memory.fail({ kind: 'lost', operation: 'create', times: 9 })
   await scene.service.create(scene.ask())
   const { payment } = scene
@@ -262,15 +353,49 @@ test('a refund that was adopted counts at the record that learns of it, and ther
   await scene.applyAll()
   const late = { ...(await scene.provider.get(id)), reference: 'RMA-1' }
   const knowing = scene.another({
-    provider: {
-      ...scene.provider,
-      find: async () => ({ refunds: [late], complete: true }),
-    },
+    provider: { ...scene.provider, find: async () => ({ refunds: [late], complete: true }) },
   })
   scene.pass(day)
-  await knowing.sweep()
-  expect(await knowing.byReference('RMA-1')).toMatchObject({ state: 'succeeded' })
-  const adopted = await knowing.byReference(`foreign/main/${id}`)
-  expect(adopted?.held.minor).toBe(0)
-  expect(adopted?.facts.at(-1)).toMatchObject({ kind: 'yielded', reference: 'RMA-1' })
+  return { scene, knowing, name: `foreign/main/${id}` }
+}
+
+describe('a refund that was adopted before its record learned of it', () => {
+  test('counts at the record from then on, and there alone', async () => {
+    const { knowing, name } = await namedLate()
+    await knowing.sweep()
+    expect(await knowing.byReference('RMA-1')).toMatchObject({ state: 'succeeded' })
+    const adopted = await knowing.byReference(name)
+    expect(adopted?.held.minor).toBe(0)
+    expect(adopted?.facts.at(-1)).toMatchObject({ kind: 'yielded', reference: 'RMA-1' })
+  })
+
+  test('does so by a reconciliation where the ledger failed in between', async () => {
+    const inner = memoryLedger()
+    const trouble = { isThere: false }
+    const ledger: Ledger = {
+      ...inner,
+      change: async (scope, decide) => {
+        if (trouble.isThere && scope.reference.startsWith('foreign/')) throw busy()
+        return inner.change(scope, decide)
+      },
+    }
+    const { scene, knowing, name } = await namedLate({ ledger })
+    trouble.isThere = true
+    await knowing.sweep()
+    trouble.isThere = false
+    expect(await knowing.byReference('RMA-1')).toMatchObject({ state: 'succeeded' })
+    expect((await knowing.byReference(name))?.held.minor).toBe(3500)
+    scene.pass(day)
+    const findings = await scene.findings(knowing)
+    expect(findings).toMatchObject([
+      { kind: 'seen_twice', otherReferences: [name], action: { kind: 'learn' } },
+    ])
+    for (const finding of findings) await knowing.applyFinding(finding)
+    expect((await knowing.byReference(name))?.held.minor).toBe(0)
+    expect(await scene.findings(knowing)).toEqual([])
+  })
 })
+
+function busy(): RefundError {
+  return new RefundError({ code: 'ledger', outcome: 'none', message: 'The disk is full.' })
+}

@@ -60,8 +60,8 @@ export const receivingSabotages: readonly Sabotage[] = [
     edits: [
       {
         file: receiving,
-        find: '    if (view.delivery !== null) return { result: { delivery: view.delivery, entry } }\n',
-        replace: '',
+        find: 'const stored = view.delivery ?? deliveryOf(event, { account, at, reference: null })',
+        replace: 'const stored = deliveryOf(event, { account, at, reference: null })',
       },
       {
         file: receiving,

@@ -33,7 +33,11 @@ export async function applyFinding(
     case 'learn': {
       const [entry] = await settings.ledger.read([action.reference])
       if (entry === undefined || entry.account !== account) throw refuse('action.reference')
-      return recordOf(await learnFrom(settings, entry, action.refundId), settings)
+      const learned =
+        finding.kind === 'orphan_fact'
+          ? await joinAgain(settings, entry, action.refundId)
+          : await learnFrom(settings, entry, action.refundId)
+      return recordOf(learned, settings)
     }
     case 'resolve':
     case 'none':
@@ -140,14 +144,22 @@ async function learnFrom(
   const { account: _, ...refund } = await settings.provider(entry.account).get(refundId)
   const isOwn = entry.refundIds.includes(refundId) || refund.reference === entry.reference
   const facts = await factsWith(settings, entry, isOwn ? refund : null)
-  if (addFacts(entry.facts, facts) === entry.facts) return entry
-  const learned = await learn(
-    settings,
-    entry,
-    () => facts,
-    ({ lease, tries }, isNews) => ({ lease, tries: isNews ? 0 : tries }),
-  )
-  return joinDeliveries(settings, entry, learned)
+  const isNews = addFacts(entry.facts, facts) !== entry.facts
+  const learned = isNews
+    ? await learn(
+        settings,
+        entry,
+        () => facts,
+        ({ lease, tries }, hasLearned) => ({ lease, tries: hasLearned ? 0 : tries }),
+      )
+    : entry
+  return joinAgain(settings, learned, refundId)
+}
+
+/** As if it had learned of the refund only now: who did before may have been cut off behind it. */
+function joinAgain(settings: Settings, entry: FullEntry, refundId: string): Promise<FullEntry> {
+  const others = entry.refundIds.filter((id) => id !== refundId)
+  return joinDeliveries(settings, { ...entry, refundIds: others }, entry)
 }
 
 /** With the webhooks that came before anybody could tell whose they were. */

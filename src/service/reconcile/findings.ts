@@ -1,6 +1,7 @@
 import type { Delivery, FullEntry } from '../../ledger/index.ts'
 import { showMoney } from '../../model/index.ts'
 import type { Refund } from '../../model/index.ts'
+import { foreignReference } from '../foreign.ts'
 import { knownRefunds } from '../seen-refunds.ts'
 import type { Pairing } from './pairing.ts'
 import type { Finding, FindingAction, LedgerSide, ProviderSide } from './types.ts'
@@ -112,6 +113,28 @@ export function claimedTwice({
   }
 }
 
+/** A refund that was adopted, and that a record has learned to be its own since. */
+export function heldTwice({
+  refund,
+  entry,
+  pairedBy,
+}: Pairing & { readonly entry: FullEntry }): Finding {
+  const { account, reference } = entry
+  const adopted = foreignReference(account, refund.id)
+  return {
+    kind: 'seen_twice',
+    account,
+    reference,
+    refundId: refund.id,
+    pairedBy,
+    otherReferences: [adopted],
+    ledger: ledgerSide(entry, refund.id),
+    provider: providerSide(refund),
+    action: { kind: 'learn', reference, refundId: refund.id },
+    text: `The refund ${refund.id} of the provider was adopted as ${adopted}, and is the one of the record ${reference}: both hold its amount. Let it count at the record alone.`,
+  }
+}
+
 /** A refund of a record that the provider does not have. */
 export function missingThere(entry: FullEntry, refundId: string): Finding {
   const { account, reference } = entry
@@ -127,6 +150,28 @@ export function missingThere(entry: FullEntry, refundId: string): Finding {
     provider: null,
     action: { kind: 'resolve', decision: 'ask_provider' },
     text: `The record ${reference} is ${ledger.state}${amountText(ledger)}, and the provider has no refund ${refundId}: it says so by its id, and no list that was read has it. Check that the account is the one it was made in. ${asking}`,
+  }
+}
+
+/** A webhook that was kept without a record, about a refund that a record has learned of since. */
+export function unjoined(
+  { id, receivedAt }: Delivery,
+  entry: FullEntry,
+  refundId: string,
+): Finding {
+  const { account, reference } = entry
+  return {
+    kind: 'orphan_fact',
+    account,
+    reference,
+    refundId,
+    pairedBy: null,
+    otherReferences: [],
+    ledger: ledgerSide(entry, refundId),
+    provider: null,
+    deliveryId: id,
+    action: { kind: 'learn', reference, refundId },
+    text: `The webhook ${id} of ${receivedAt} is about the refund ${refundId} of the record ${reference}, which doesn't know of it. Let the record learn it.`,
   }
 }
 

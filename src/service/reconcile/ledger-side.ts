@@ -4,7 +4,7 @@ import type { Refund } from '../../model/index.ts'
 import { isNear } from '../reading.ts'
 import { knownRefunds } from '../seen-refunds.ts'
 import { isUnderWay } from './comparing.ts'
-import { missingThere, orphan } from './findings.ts'
+import { missingThere, orphan, unjoined } from './findings.ts'
 import { holdersOf } from './pairing.ts'
 import { checkSignal, found, reach, unlessClosed } from './progress.ts'
 import type { Run } from './progress.ts'
@@ -84,30 +84,42 @@ async function readIn(run: Run, id: string): Promise<Refund | 'not_there' | null
 export async function* findInDeliveries(run: Run): AsyncGenerator<Finding, void, undefined> {
   const { settings, window } = run
   const query = { account: window.account, isForeign: true, ...arrivedIn(window) } as const
-  const closed = new Set<string>()
+  const met: Met = { closed: new Set(), joining: new Set() }
   let cursor: string | null = null
   do {
     checkSignal(run)
     const page: Awaited<ReturnType<typeof settings.ledger.deliveries>> =
       await settings.ledger.deliveries(query, { limit: pageSize, cursor })
-    for (const delivery of page.deliveries) yield* findInDelivery(run, delivery, closed)
+    for (const delivery of page.deliveries) yield* findInDelivery(run, delivery, met)
     cursor = page.nextCursor
   } while (cursor !== null)
 }
 
-/** @param closed refunds that were found to be nowhere, of which a person has closed the webhooks. */
+interface Met {
+  /** Refunds that were found to be nowhere, of which a person has closed the webhooks. */
+  readonly closed: Set<string>
+  /** Refunds of records that webhooks are to be joined to. */
+  readonly joining: Set<string>
+}
+
 async function* findInDelivery(
   run: Run,
   delivery: Delivery,
-  closed: Set<string>,
+  { closed, joining }: Met,
 ): AsyncGenerator<Finding, void, undefined> {
   const { settings, window, seen, counts } = run
   const { refundId, receivedAt } = delivery
-  if (isYoung(receivedAt, settings) || refundId === null || seen.has(refundId)) return
+  if (isYoung(receivedAt, settings) || refundId === null) return
+  const [holder] = await holdersOf(settings, window.account, refundId)
+  if (holder !== undefined) {
+    if (!joining.has(refundId)) yield found(run, unjoined(delivery, holder, refundId))
+    joining.add(refundId)
+    return
+  }
+  if (seen.has(refundId)) return
   const isClosed = delivery.closed !== undefined
   if (isClosed && closed.has(refundId)) return
-  const isHeld = (await holdersOf(settings, window.account, refundId)).length > 0
-  const read = isHeld ? null : await readIn(run, refundId)
+  const read = await readIn(run, refundId)
   if (read === 'not_there' && isClosed) {
     // One that came after these is news: the refund isn't done with.
     closed.add(refundId)

@@ -13,6 +13,8 @@ export interface Pairing {
   readonly pairedBy: PairedBy | null
   /** Records that claim it too, or may be it as well. */
   readonly others: readonly FullEntry[]
+  /** It was adopted before its record learned of it, and both hold its amount. */
+  readonly isHeldTwice: boolean
 }
 
 // As many claim one refund, at most.
@@ -57,7 +59,13 @@ function pair(refund: Refund, holders: readonly FullEntry[], named: FullEntry | 
   const [first, ...others] = isNamedToo ? [...own, named] : own
   // One that was adopted is nothing beside a record that was asked for here.
   const entry = first ?? holders[0] ?? null
-  if (entry === null) return { refund, entry, pairedBy: null, others: [] }
+  if (entry === null) return { refund, entry, pairedBy: null, others: [], isHeldTwice: false }
   const pairedBy = entry.refundIds.includes(refund.id) ? 'refund_id' : 'reference'
-  return { refund, entry, pairedBy, others }
+  const isHeldTwice = own.length > 0 && holders.some(isAdopted)
+  return { refund, entry, pairedBy, others, isHeldTwice }
+}
+
+/** Adopted, and not yet known to be the refund of another record. */
+function isAdopted({ reference, facts }: FullEntry): boolean {
+  return isForeignReference(reference) && !facts.some(({ kind }) => kind === 'yielded')
 }

@@ -2,7 +2,7 @@ import type { FullEntry } from '../../ledger/index.ts'
 import type { Refund } from '../../model/index.ts'
 import { candidatesFor } from '../candidates.ts'
 import { compare, isUnderWay, knows } from './comparing.ts'
-import { claimedTwice, differs, maybeOf, unknownHere } from './findings.ts'
+import { claimedTwice, differs, heldTwice, maybeOf, unknownHere } from './findings.ts'
 import { pairAll } from './pairing.ts'
 import type { Pairing } from './pairing.ts'
 import { checkSignal, found, noteFault, reach, unlessClosed } from './progress.ts'
@@ -80,6 +80,7 @@ async function findingOf(run: Run, pairing: Pairing): Promise<Finding | null> {
   }
   counts.paired += 1
   if (others.length > 0) return unlessClosed(run, entry, claimedTwice({ ...pairing, entry }))
+  if (pairing.isHeldTwice) return heldTwice({ ...pairing, entry })
   return differenceOf(run, { ...pairing, entry })
 }
 

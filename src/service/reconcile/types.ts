@@ -27,7 +27,8 @@ export const findingKinds = [
  * - `seen_twice`: one refund that two records claim, or a second refund under one reference;
  * - `foreign`: a refund of no record and without a reference, as one that was made by hand;
  * - `stale`: pending for longer than its provider normally takes;
- * - `orphan_fact`: a webhook about a refund that neither side has.
+ * - `orphan_fact`: a webhook that is of no record: about a refund that neither side has, or that its
+ *   record has learned of since.
  */
 export type FindingKind = (typeof findingKinds)[number]
 
@@ -111,7 +112,8 @@ export type Finding =
     })
   | (FindingBase & {
       readonly kind: 'orphan_fact'
-      readonly ledger: null
+      /** Null where no record has the refund. */
+      readonly ledger: LedgerSide | null
       readonly provider: null
       /** The provider's id of the delivery. */
       readonly deliveryId: string
