@@ -25,7 +25,7 @@ import {
   limitsOf,
   nearDuplicateOf,
   readSeenPayment,
-  seenPaymentOf,
+  withSeenPayment,
 } from './reservation.ts'
 import type { Balance, NewRefund } from './reservation.ts'
 import type { Settings } from './settings.ts'
@@ -80,10 +80,10 @@ async function quoteNew(
     const balance = await balanceWithout(settings, asked, signal)
     return { ...base, ...balance, passes: false, refusal: refusalOf(error) }
   }
-  const seen = await seenPaymentOf(settings, account, prepared, signal)
-  const { amount, currency, payments } = prepared
+  const withPayment = await withSeenPayment(settings, account, prepared, signal)
+  const { amount, currency, payments, seen } = withPayment
   const refund: NewRefund = { account, provider: provider.name, reference, amount, currency, seen }
-  const view = await viewFor(settings, refund, prepared)
+  const view = await viewFor(settings, refund, withPayment)
   const refusal = refusalBy(settings, refund, view)
   const like = nearDuplicateOf(refund, view.siblings, settings)
   return {
@@ -132,7 +132,7 @@ async function balanceWithout(
     const { handles } = await settings.provider(account).getPayment(payment, { signal })
     const [handle] = handles
     if (handle === undefined) return {}
-    const seen = await readSeenPayment(settings, account, handle, signal)
+    const { seen } = await readSeenPayment(settings, account, handle, signal)
     const scope = { reference: '', account, payments: handles, spending: [] }
     const { siblings } = await step(settings, scope, (view) => ({ result: view }))
     return { ...toMoney(balanceOf(seen, siblings), seen, siblings), payments: handles }

@@ -17,7 +17,7 @@ import {
   checkPolicy,
   limitsOf,
   nearDuplicateOf,
-  seenPaymentOf,
+  withSeenPayment,
 } from './reservation.ts'
 import type { NewRefund } from './reservation.ts'
 import { timeOf } from './settings.ts'
@@ -77,12 +77,12 @@ export function existingRefund(error: unknown, reference: string): AccountRefund
 async function recordPrepared(
   settings: Settings,
   recording: Recording,
-  prepared: PreparedRefund,
+  unseen: PreparedRefund,
 ): Promise<Recorded> {
   const { asked, request, worker } = recording
   const { account, reference } = asked
-  const seen = await seenPaymentOf(settings, account, prepared, recording.signal)
-  const { provider, mode, amount, currency } = prepared
+  const prepared = await withSeenPayment(settings, account, unseen, recording.signal)
+  const { provider, mode, amount, currency, seen } = prepared
   const refund: NewRefund = { account, provider, reference, amount, currency, seen }
   const head: EntryHead = {
     reference,
@@ -91,7 +91,7 @@ async function recordPrepared(
     mode,
     request,
     fingerprint: fingerprintOf(request),
-    prepared: { ...prepared, seen },
+    prepared,
     amount,
     currency,
     createdAt: timeOf(settings),

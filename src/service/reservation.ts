@@ -1,5 +1,5 @@
 import type { Entry, LedgerView } from '../ledger/index.ts'
-import { RefundError, showMoney } from '../model/index.ts'
+import { distinctHandles, RefundError, showMoney } from '../model/index.ts'
 import type { Money, PaymentHandle, PreparedRefund, SeenPayment } from '../model/index.ts'
 import { isForeignReference } from './foreign.ts'
 import type { Settings } from './settings.ts'
@@ -218,20 +218,36 @@ function refuseByPolicy(
   })
 }
 
+/** A prepared refund, of which it is known what its payment was, and by which handles it goes. */
+export type SeenRefund = PreparedRefund & { readonly seen: SeenPayment }
+
 /**
- * The payment as it is at the provider: as `prepare` has read it, or read now where it hasn't.
+ * A prepared refund with its payment as it is at the provider: as `prepare` has read it, or read now
+ * where it hasn't. What shares a handle is one payment, so all of them count.
  *
  * @throws {RefundError} what reading throws; `incomplete_list`: not all refunds could be read, so
  * nobody can tell what is left.
  */
-export async function seenPaymentOf(
+export async function withSeenPayment(
   settings: Settings,
   account: string,
   prepared: PreparedRefund,
   signal: AbortSignal,
-): Promise<SeenPayment> {
-  if (prepared.seen !== null) return prepared.seen
-  return readSeenPayment(settings, account, prepared.payment, signal)
+): Promise<SeenRefund> {
+  const { seen, payment, payments } = prepared
+  if (seen !== null) return { ...prepared, seen }
+  const read = await readSeenPayment(settings, account, payment, signal)
+  return {
+    ...prepared,
+    seen: read.seen,
+    payments: distinctHandles([...payments, ...read.handles]),
+  }
+}
+
+/** A payment as the provider shows it. */
+interface ReadPayment {
+  readonly seen: SeenPayment
+  readonly handles: readonly PaymentHandle[]
 }
 
 /** Reads a payment with every refund it has. */
@@ -240,13 +256,13 @@ export async function readSeenPayment(
   account: string,
   payment: PaymentHandle,
   signal: AbortSignal,
-): Promise<SeenPayment> {
+): Promise<ReadPayment> {
   const provider = settings.provider(account)
   const readAt = new Date(settings.clock.now()).toISOString()
-  const { captured } = await provider.getPayment(payment, { signal })
+  const { captured, handles } = await provider.getPayment(payment, { signal })
   const refunds: SeenPayment['refunds'][number][] = []
   for await (const { id, reference, amount, status } of provider.list({ payment }, { signal })) {
     refunds.push({ id, reference, amount, status })
   }
-  return { captured, refunds, readAt }
+  return { seen: { captured, refunds, readAt }, handles }
 }

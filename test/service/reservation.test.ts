@@ -170,12 +170,15 @@ describe('many refunds of one payment at once', () => {
 })
 
 describe('handles of one payment', () => {
-  test('count together: a session and its intent are one payment', async () => {
+  test.each([
+    ['', true],
+    [', without looking first too', false],
+  ])('count together: a session and its intent are one payment%s', async (_, preflight) => {
     const clock = createHandClock((milliseconds) => milliseconds < 29_999)
     const us = await startFlexSimulator({ listen: false, startAt: startOfTime })
     us.behave({ capEnforced: false })
     const { id: session, intents } = us.addSession({ amountTotal: 100_00 })
-    const provider = flex({ ...us.adapterOptions, clock, ids: createFixedIds() })
+    const provider = flex({ ...us.adapterOptions, clock, ids: createFixedIds(), preflight })
     const service = createRefundService({
       accounts: createAccounts({ us: provider }),
       ledger: memoryLedger(),
