@@ -42,13 +42,13 @@ export async function recordsLike(
     for (const entry of entries) if (entry.account === account) found.set(entry.reference, entry)
   }
   const distance = (entry: FullEntry): number =>
-    Math.abs(Date.parse(entry.createdAt) - Date.parse(createdAt))
+    Math.min(...sendingTimes(entry).map((at) => Math.abs(Date.parse(at) - Date.parse(createdAt))))
   return [...found.values()]
     .filter(
       (entry) =>
         isInDoubt(entry) &&
-        isLike(entry, refund) &&
-        isNear(entry.createdAt, createdAt) &&
+        isLike(settings, entry, refund) &&
+        sendingTimes(entry).some((at) => isNear(at, createdAt)) &&
         !isSaidOther(entry, refund.id),
     )
     .toSorted((one, other) => distance(one) - distance(other))
@@ -67,11 +67,30 @@ function isInDoubt({ state, facts, refundIds }: FullEntry): boolean {
   return state === 'unknown' || !isDecided
 }
 
-function isLike({ amount, prepared }: FullEntry, refund: Refund): boolean {
-  const wasThere = prepared?.seen?.refunds.some(({ id }) => id === refund.id) === true
-  if (wasThere) return false
+/** When it was recorded, and each time that it was sent: what can't be reached is sent days later. */
+function sendingTimes({ createdAt, facts }: FullEntry): readonly string[] {
+  return [createdAt, ...facts.flatMap((fact) => (fact.kind === 'sent' ? [fact.at] : []))]
+}
+
+function isLike(settings: Settings, entry: FullEntry, refund: Refund): boolean {
+  const wasThere = entry.prepared?.seen?.refunds.some(({ id }) => id === refund.id) === true
+  return !wasThere && mayBeOf(settings, entry, refund)
+}
+
+/**
+ * Whether the amount of a refund is one that a record may have been made with: all that was asked for, or
+ * less where the provider may make several refunds of one call.
+ */
+export function mayBeOf(
+  settings: Settings,
+  { account, amount }: Pick<FullEntry, 'account' | 'amount'>,
+  refund: Refund,
+): boolean {
   if (amount === null) return true
-  return amount.minor === refund.amount.minor && amount.currency === refund.amount.currency
+  if (amount.currency !== refund.amount.currency) return false
+  const { splitsCalls } = settings.provider(account).manifest
+  const isPart = splitsCalls.value !== false && refund.amount.minor < amount.minor
+  return isPart || refund.amount.minor === amount.minor
 }
 
 /** Whether a person has said that a refund without a name is not the one of a record. */

@@ -1,5 +1,6 @@
 import { readFields, RefundError, showMoney } from '../model/index.ts'
 import type { BankReference, Money, RefundRecord } from '../model/index.ts'
+import { openHints } from './facts.ts'
 import type { CustomerNotice, CustomerNoticeOptions } from './follow-up-types.ts'
 import { recordOf } from './records.ts'
 import { isReference } from './request.ts'
@@ -89,15 +90,23 @@ function stageOf({ state, reason, facts, amount: asked }: RefundRecord): Told {
       if (returned.length > 0) return ofAll('came_back', returned, asked)
       return { stage: 'did_not_go_through', amount: asked, refunds }
     }
-    case 'rejected':
-      return { stage: 'not_made', amount: asked, refunds: [] }
+    case 'rejected': {
+      // A webhook tells of one that was not read yet.
+      const stage = openHints(facts).length > 0 ? 'being_checked' : 'not_made'
+      return { stage, amount: asked, refunds: [] }
+    }
     case 'mismatch':
     case 'duplicated':
       // Once a person has left it so, it is what the provider made.
       return decision === 'accept_as_is' && live.length > 0
-        ? ofAll(live.every(isSent) ? 'sent' : 'on_its_way', live, asked)
+        ? ofAll(stageOfAccepted(live), live, asked)
         : { stage: 'being_checked', amount: asked, refunds: [] }
   }
+}
+
+function stageOfAccepted(live: readonly KnownRefund[]): Stage {
+  if (live.every(isSent)) return 'sent'
+  return live.some(({ refund }) => refund.requiresAction) ? 'waiting' : 'on_its_way'
 }
 
 function isSent({ refund }: KnownRefund): boolean {

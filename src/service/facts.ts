@@ -56,9 +56,9 @@ export function deliveredFact(event: RefundEvent, at: string, isHint: boolean): 
   return { kind: 'delivered', id, at, deliveryId, type, refundId, status, occurredAt, isHint }
 }
 
-/** Makes the facts that the refund was read after each hint that was not followed up before. */
-export function followUps(known: readonly Fact[], at: string): readonly FollowedUpFact[] {
-  return openHints(known).map(({ deliveryId }) => ({
+/** Makes the facts that the refund was read after each of some hints. */
+export function followUps(hints: readonly DeliveredFact[], at: string): readonly FollowedUpFact[] {
+  return hints.map(({ deliveryId }) => ({
     kind: 'followed_up',
     id: `followed_up:${deliveryId}`,
     at,

@@ -1,6 +1,15 @@
 import type { FullEntry } from '../ledger/index.ts'
 import { isRefundError } from '../model/index.ts'
-import type { Fact, Refund, RefundProvider, SeenFact, StaleFact } from '../model/index.ts'
+import type {
+  DeliveredFact,
+  Fact,
+  FollowedUpFact,
+  Refund,
+  RefundProvider,
+  SeenFact,
+  StaleFact,
+} from '../model/index.ts'
+import { mayBeOf } from './candidates.ts'
 import { outlookOfStored } from './entries.ts'
 import { followUps, openHints, paymentIssues, seenFact } from './facts.ts'
 import { isForeignReference } from './foreign.ts'
@@ -25,7 +34,10 @@ export async function look(
 ): Promise<readonly Fact[]> {
   const reading = shared ?? (await readPaymentOf(settings, entry))
   if (reading.ours.length > 0) return seen(settings, entry, reading.ours)
-  return concludeAbsence(settings, entry, reading)
+  const hinted = await readHinted(settings, entry, [])
+  const isThere = hinted.ours.length > 0 || hinted.isUnanswered
+  const absence = isThere ? [] : await concludeAbsence(settings, entry, reading)
+  return [...hinted.ours, ...hinted.followed, ...absence]
 }
 
 /** What a reading proves in which nothing is ours: something only if it is whole and not too early. */
@@ -79,12 +91,9 @@ async function candidatesOf(
   unnamed: readonly Refund[],
 ): Promise<readonly Refund[]> {
   const before = new Set(entry.prepared?.seen?.refunds.map(({ id }) => id) ?? [])
-  const { amount } = entry
   const likely = unnamed.filter(
     (refund) =>
-      refund.status !== 'failed' &&
-      !before.has(refund.id) &&
-      (amount === null || refund.amount.minor === amount.minor),
+      refund.status !== 'failed' && !before.has(refund.id) && mayBeOf(settings, entry, refund),
   )
   const free: Refund[] = []
   for (const refund of likely) {
@@ -120,26 +129,49 @@ export async function read(
     const issues = paymentIssues(entry, refund)
     others.push(seenFact({ refund, by: 'id', at: timeOf(settings), issues }))
   }
-  // A list may not have yet what a webhook tells of.
-  for (const id of hintedIds(entry)) {
-    if (isFound(id)) continue
-    const refund = await getIfThere(provider, id, signal)
-    if (refund?.reference !== entry.reference) continue
-    const issues = paymentIssues(entry, refund)
-    others.push(seenFact({ refund, by: 'id', at: timeOf(settings), issues }))
-  }
-  const learned = [...found, ...others]
-  return [
-    ...learned,
-    ...followUps(entry.facts, timeOf(settings)),
-    ...stale(settings, entry, learned),
-  ]
+  const hinted = await readHinted(settings, entry, found, signal)
+  const learned = [...found, ...others, ...hinted.ours]
+  return [...learned, ...hinted.followed, ...staleFacts(settings, entry, learned)]
 }
 
-/** Refunds that webhooks told of, and that the entry isn't known to have. */
-function hintedIds({ facts, refundIds }: FullEntry): readonly string[] {
-  const ids = openHints(facts).flatMap(({ refundId }) => refundId ?? [])
-  return [...new Set(ids)].filter((id) => !refundIds.includes(id))
+/** What became of the hints that webhooks have given, once the refunds were read by their ids. */
+interface HintedReading {
+  readonly ours: readonly SeenFact[]
+  readonly followed: readonly FollowedUpFact[]
+  /** The provider doesn't show yet what it has told of itself. */
+  readonly isUnanswered: boolean
+}
+
+/**
+ * Reads the refunds that webhooks told of and nothing else has shown: a list may not have them yet. One
+ * that isn't there by its id either is asked for again, for as long as any late refund is looked for.
+ */
+async function readHinted(
+  settings: Settings,
+  entry: FullEntry,
+  found: readonly SeenFact[],
+  signal?: AbortSignal,
+): Promise<HintedReading> {
+  const hints = openHints(entry.facts)
+  const answered = new Set([...entry.refundIds, ...found.map(({ refund }) => refund.id)])
+  const ours: SeenFact[] = []
+  for (const { refundId } of hints) {
+    if (refundId === null || answered.has(refundId)) continue
+    const refund = await getIfThere(settings.provider(entry.account), refundId, signal)
+    if (refund === null) continue
+    answered.add(refundId)
+    if (refund.reference !== entry.reference) continue
+    const issues = paymentIssues(entry, refund)
+    ours.push(seenFact({ refund, by: 'id', at: timeOf(settings), issues }))
+  }
+  const { lateWatchMs } = settings.policy
+  const isOver = ({ at }: DeliveredFact): boolean =>
+    settings.clock.now() >= Date.parse(at) + lateWatchMs
+  const ended = hints.filter(
+    (hint) => hint.refundId === null || answered.has(hint.refundId) || isOver(hint),
+  )
+  const isUnanswered = ended.length < hints.length
+  return { ours, followed: followUps(ended, timeOf(settings)), isUnanswered }
 }
 
 /** A refund by its id; null where the provider has none. */
@@ -161,9 +193,9 @@ function within(signal: AbortSignal | undefined): { readonly signal?: AbortSigna
 }
 
 /** That it is still pending after the time that its provider normally takes, where that is known. */
-function stale(
+export function staleFacts(
   settings: Settings,
-  { account, refundIds }: FullEntry,
+  { account, refundIds }: Pick<FullEntry, 'account' | 'refundIds'>,
   learned: readonly SeenFact[],
 ): readonly StaleFact[] {
   const { pendingStaleAfterMs } = settings.provider(account).manifest

@@ -16,7 +16,7 @@ import { isOwnReference, isReference } from './request.ts'
 import { timeOf } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { after, entryOf, step } from './steps.ts'
-import { proofIn } from './webhook-proof.ts'
+import { proofFor, proofIn } from './webhook-proof.ts'
 import type { Proof } from './webhook-proof.ts'
 import { yieldTo } from './yielding.ts'
 
@@ -45,13 +45,15 @@ export async function receive(
   const known = await findDelivery(settings, account, event.deliveryId)
   if (known !== null && !isUntold(known))
     return { delivery: known, entry: await entryAt(settings, account, known.reference) }
-  const named =
-    (await holderOf(settings, account, event.refundId)) ??
-    (await ownEntryAt(settings, account, event.reference))
+  const holder = await holderOf(settings, account, event.refundId)
+  const named = holder ?? (await ownEntryAt(settings, account, event.reference))
   const proof = await proofIn(settings, event, named, account)
-  const entry = named ?? (await ownEntryAt(settings, account, proof.refund?.reference ?? null))
-  if (entry !== null && known !== null) return adopt(settings, entry, known)
-  if (entry !== null) return storeAndJoin(settings, entry, { event, proof })
+  const entry = holder ?? (await entryShown(settings, account, { named, proof }))
+  if (entry !== null) {
+    const isSame = entry.reference === named?.reference
+    const held = isSame ? proof : await proofFor(settings, event, entry, proof)
+    return storeAndJoin(settings, entry, { event, proof: held })
+  }
   const doubt = proof.isAnswered ? await doubtOf(settings, account, { event, proof }) : unread
   const parked = await park(settings, account, event, { isDecided: doubt === null })
   // Its record may have learned of the refund while this was stored, and looked for it too early.
@@ -59,6 +61,17 @@ export async function receive(
   if (late !== null) return adopt(settings, late, parked.delivery)
   if (doubt !== null) throw undecided(account, parked.delivery, doubt)
   return parked
+}
+
+/** The record of an event that no record has the refund of. The refund says more than its event. */
+async function entryShown(
+  settings: Settings,
+  account: string,
+  { named, proof }: { readonly named: FullEntry | null; readonly proof: Proof },
+): Promise<FullEntry | null> {
+  const shown = proof.refund?.reference ?? null
+  if (shown === null || shown === named?.reference) return named
+  return ownEntryAt(settings, account, shown)
 }
 
 /** Why nobody can tell yet whose a refund is. */
@@ -180,7 +193,7 @@ function storeWith(settings: Settings, of: FullEntry, { event, proof }: Told): P
   const scope = { reference, account, payments: [], spending: [], delivery: event.deliveryId }
   const told = deliveredFact(event, at, proof.isHint)
   const shown = proof.refund === null ? [] : [factOf(proof.refund, of, { event, proof, at })]
-  const followed = proof.isRead ? followUps([told], at) : []
+  const followed = proof.isRead && proof.read === null ? followUps([told], at) : []
   const learned = [...(proof.read ?? []), ...shown, ...followed]
   return step(settings, scope, (view): LedgerChange<Joined> => {
     const entry = entryOf(view, reference)

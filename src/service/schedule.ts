@@ -64,8 +64,9 @@ const chasedForMs = 14 * day
 /** What is done next with a record, by what its provider's manifest allows. */
 export function planStep(situation: Situation, manifest: Manifest, policy: Policy): Plan {
   const { judgement, tries, nowMs, leaseUntilMs, head, findings, facts } = situation
-  // What is in doubt is looked for anyway.
-  const isReadForHints = findings.refunds.length > 0 || judgement.state === 'rejected'
+  // What is in doubt is looked for anyway; nothing is sent of what may be there.
+  const isReadForHints =
+    findings.refunds.length > 0 || judgement.state === 'rejected' || judgement.state === 'recorded'
   if (isReadForHints && openHints(facts).length > 0) {
     return { step: 'read', dueMs: tries === 0 ? nowMs : nowMs + waitOf(pendingWaits, tries - 1) }
   }

@@ -59,6 +59,22 @@ export async function proofIn(
   return canBeParts ? readAll(settings, entry, event) : readOne(settings, account, refundId)
 }
 
+/**
+ * What was believed of an event before anybody knew of which record it is, held against that record: what
+ * may be a part of it alone is read to the end.
+ */
+export async function proofFor(
+  settings: Settings,
+  event: RefundEvent,
+  entry: FullEntry,
+  proof: Proof,
+): Promise<Proof> {
+  const { manifest } = settings.provider(entry.account)
+  const { refund } = proof
+  const isPart = refund !== null && manifest.splitsCalls.value !== false && !isWhole(entry, refund)
+  return isPart ? readAll(settings, entry, event) : proof
+}
+
 function knownRefund({ facts }: FullEntry, id: string): Refund | null {
   return knownRefunds(facts).find(({ refund }) => refund.id === id)?.refund ?? null
 }

@@ -180,6 +180,22 @@ describe('what a customer is told', () => {
     })
   })
 
+  test('of one of another amount that waits for something and was left so: not that it is on its way', async () => {
+    const scene = setCardScene({ settleAfterMs: 40 * day })
+    await scene.service.create(scene.ask())
+    const waiting = await scene.refundWith('pending', {
+      amount: usd('10.00'),
+      requiresAction: true,
+      providerStatus: 'requires_action',
+    })
+    await scene.deliver(scene.showing(waiting))
+    expect((await scene.record()).state).toBe('mismatch')
+    await scene.service.resolve('RMA-1', 'accept_as_is', { actor: 'ada', reason: 'case 4711' })
+    expect(await scene.service.customerNotice('RMA-1')).toMatchObject({
+      text: 'Your refund of USD 10.00 was accepted, and something has to be done before it is sent. We will tell you as soon as it is on its way.',
+    })
+  })
+
   test('of one that is on its way after its last day: that it takes longer, and no day', async () => {
     const scene = setCardScene({ settleAfterMs: 40 * day })
     await scene.service.create(scene.ask())

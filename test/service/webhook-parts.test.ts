@@ -13,7 +13,7 @@ import type { RefundService } from '../../src/service/types.ts'
 import { createFixedIds } from '../http/fixed-ids.ts'
 import { createHandClock, startOfTime } from '../http/hand-clock.ts'
 import { seen } from './facts.ts'
-import { countingRandom, usd, withManifest } from './scene.ts'
+import { countingRandom, day, usd, withManifest } from './scene.ts'
 import { collect, setWebhookScene } from './webhook-scene.ts'
 
 const closing: (() => Promise<void>)[] = []
@@ -132,7 +132,7 @@ describe('a webhook about a second refund of a record', () => {
     expect(record.refundIds).toContain('mref_second')
   })
 
-  test('leaves the record as it is where the provider has no such refund', async () => {
+  test('leaves the record as it is where the provider has no such refund, and asks again for days', async () => {
     const scene = setWebhookScene({
       clock: createHandClock(),
       wrap: (provider) => withManifest(provider, { splitsCalls: { ...documented, value: true } }),
@@ -140,9 +140,20 @@ describe('a webhook about a second refund of a record', () => {
     await scene.service.create(scene.ask())
     const nowhere = await scene.refundWith('pending', { id: 'mref_nowhere', parts: [] })
     expect(await scene.deliver(scene.showing(nowhere))).toBe(200)
-    const record = await scene.record()
-    expect(record.state).toBe('pending')
-    expect(record.facts.filter(({ kind }) => kind === 'followed_up')).toHaveLength(1)
+    const followedUp = async (): Promise<number> =>
+      (await scene.record()).facts.filter(({ kind }) => kind === 'followed_up').length
+    expect((await scene.record()).state).toBe('pending')
+    expect(await followedUp()).toBe(0)
+    for (const [wait, times] of [
+      [2 * day, 0],
+      [2 * day, 1],
+      [2 * day, 1],
+    ] as const) {
+      scene.pass(wait)
+      await scene.service.sweep()
+      expect(await followedUp()).toBe(times)
+    }
+    expect((await scene.record()).refundIds).toHaveLength(1)
   })
 })
 
