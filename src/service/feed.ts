@@ -52,6 +52,8 @@ export function eventsBetween(
   at: string,
 ): readonly LedgerEvent[] {
   const added = after.facts.slice(before?.facts.length ?? 0)
+  // The record that it has yielded to tells of it.
+  if (after.facts.some(({ kind }) => kind === 'yielded')) return []
   const isAdopted = added.some(({ kind }) => kind === 'adopted')
   const hasChanged = before?.state !== after.state && (isTold(after.state) || isAdopted)
   const isStale = added.some(({ kind }) => kind === 'stale')
@@ -74,10 +76,10 @@ export function eventsBetween(
       bankReference: refund?.bankReference ?? null,
     })
   }
-  if (isAdopted) return [tell('foreign')]
   const kind = reason === 'reversed' ? reason : after.state
+  const news = (hasChanged || isReversedNow) && isTold(kind) ? [tell(kind)] : []
   return [
-    ...((hasChanged || isReversedNow) && isTold(kind) ? [tell(kind)] : []),
+    ...(isAdopted ? [tell('foreign')] : news),
     ...(isStale ? [tell('stale')] : []),
     ...numbered.map((refund) => tell('bank_reference', refund)),
   ]

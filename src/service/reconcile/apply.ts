@@ -5,6 +5,7 @@ import { candidatesFor } from '../candidates.ts'
 import { addFacts, standingOf } from '../entries.ts'
 import { seenFact } from '../facts.ts'
 import { foreignReference, isForeignReference } from '../foreign.ts'
+import { staleFacts } from '../looking.ts'
 import { joinDeliveries } from '../receiving.ts'
 import { recordOf } from '../records.ts'
 import { fingerprintOf, isOwnReference } from '../request.ts'
@@ -121,7 +122,9 @@ function recordForeign(
     createdAt: refund.createdAt ?? at,
   }
   const adopted: AdoptedFact = { kind: 'adopted', id: 'adopted', at, refundId }
-  const facts: readonly Fact[] = [adopted, seenFact({ refund, by: 'id', at })]
+  const seen = seenFact({ refund, by: 'id', at })
+  const stale = staleFacts(settings, { account, refundIds: [refundId] }, [seen])
+  const facts: readonly Fact[] = [adopted, seen, ...stale]
   const scope = { reference: head.reference, account, payments, spending: [] }
   return step(settings, scope, (view): LedgerChange<FullEntry | null> => {
     if (view.entry !== null) return { result: view.entry }

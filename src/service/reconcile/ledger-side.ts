@@ -29,7 +29,9 @@ export async function* findInLedger(run: Run): AsyncGenerator<Finding, void, und
     const page: LedgerPage = await settings.ledger.search(query, { limit: pageSize, cursor })
     for (const entry of page.entries) {
       const isMade = madeStates.some((state) => state === entry.state)
-      if (isMade && entry.account === window.account) yield* missingOf(run, entry)
+      // The record that it has yielded to is asked for it.
+      const hasYielded = entry.facts.some(({ kind }) => kind === 'yielded')
+      if (isMade && !hasYielded && entry.account === window.account) yield* missingOf(run, entry)
     }
     cursor = page.nextCursor
   } while (cursor !== null)
@@ -128,5 +130,7 @@ async function* findInDelivery(
   }
   seen.add(refundId)
   if (read === 'not_there') yield found(run, orphan(delivery, refundId))
-  else if (read !== null && isInside(read.createdAt, window)) yield* findIn(run, [read])
+  // One that nobody could decide about is told nowhere else, however old its refund is.
+  else if (read !== null && (delivery.isUndecided === true || isInside(read.createdAt, window)))
+    yield* findIn(run, [read])
 }

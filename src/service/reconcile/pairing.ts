@@ -42,7 +42,7 @@ export async function pairAll(
   )
 }
 
-/** The records of an account that know a refund of the provider to be theirs. */
+/** The records of an account that know a refund of the provider to be theirs, adopted ones last. */
 export async function holdersOf(
   { ledger }: Settings,
   account: string,
@@ -50,7 +50,9 @@ export async function holdersOf(
 ): Promise<readonly FullEntry[]> {
   // Asked for by the id alone, which few have: a ledger could take the account for the shorter way.
   const { entries } = await ledger.search({ refundId }, { limit: mostAlike, cursor: null })
-  return entries.filter((entry) => entry.account === account)
+  const holders = entries.filter((entry) => entry.account === account)
+  const own = holders.filter(({ reference }) => !isForeignReference(reference))
+  return [...own, ...holders.filter(({ reference }) => isForeignReference(reference))]
 }
 
 function pair(refund: Refund, holders: readonly FullEntry[], named: FullEntry | null): Pairing {
